@@ -1,0 +1,86 @@
+"""Every setting of the software, in one place.
+
+They stand in `index` because both `ingest` and `service` need them and may import only from here.
+Each is read from the environment as KNOWLEDGE_<NAME>, or from a file `.env` in the working folder.
+An unknown key is refused, so that a misspelt setting can't be lost in silence.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "KNOWLEDGE_"
+
+
+class UnknownSettingError(ValueError):
+    """The environment holds a KNOWLEDGE_… variable that is no setting."""
+
+
+class Settings(BaseSettings):
+    """All settings with their defaults; the README lists them and a test compares the two."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True
+    )
+
+    sources: Path = Field(Path("data/sources.toml"), description="What to ingest.")
+    var: Path = Field(
+        Path("var"), description="Folder of everything generated: model, caches, snapshots."
+    )
+    host: str = Field("127.0.0.1", description="Address the service listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port the service listens on; 0: any free.")
+    access: str = Field(
+        "public,internal",
+        description="Access levels and groups that readers have, comma-separated, such as "
+        "`public,internal,restricted:ikm`.",
+    )
+    threads: int = Field(
+        0, ge=0, description="Threads for embedding and search; 0: one for each core."
+    )
+    precision: Literal["auto", "float32"] = Field(
+        "auto",
+        description="Arithmetic of the embedding model: `auto` takes bfloat16 where the processor "
+        "has it (cosine to float32 1.000).",
+    )
+    read_workers: int = Field(
+        0, ge=0, description="Processes that read files; 0: one for each core."
+    )
+    read_seconds: float = Field(
+        300.0, gt=0, description="Time limit for reading one file, seconds."
+    )
+    read_memory: int = Field(
+        2048, ge=256, description="Memory limit for the process that reads a file, MiB."
+    )
+    snapshots_kept: int = Field(3, ge=2, description="Snapshots kept for a roll back.")
+    passages_per_document: int = Field(
+        3, ge=1, description="Passages of one document in a page of results, at most."
+    )
+    abstain_below: float = Field(
+        0.5, ge=0, le=1, description="Confidence below which `ask` abstains."
+    )
+    max_query_characters: int = Field(
+        2000, ge=1, description="Longest question that the API takes, characters."
+    )
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once.
+
+    Raises:
+        UnknownSettingError: for a KNOWLEDGE_… variable that no setting has.
+        pydantic.ValidationError: for a value of the wrong form.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = sorted(key for key in os.environ if key.startswith(PREFIX) and key not in known)
+    if unknown:
+        raise UnknownSettingError(
+            f"unknown setting {', '.join(unknown)}; known are {', '.join(sorted(known))}"
+        )
+    return Settings()
