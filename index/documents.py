@@ -44,7 +44,7 @@ class Document:
     service."""
     media_type: str | None = None
     description: str = ""
-    """Further metadata as plain text (donor, author, region …), searched together with the title."""
+    """Further metadata as plain text (donor, author, region …), searched with the title."""
 
 
 @dataclass(frozen=True, slots=True)
