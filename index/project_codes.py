@@ -14,8 +14,8 @@ import re
 _PROJECT_TYPES = frozenset(
     re.findall(
         r"\w+",
-        "CD CE CS CT DP DR DS DX EP FC FM IB IM IS IV LM MA MD MM MN MP MS NC PB PE PM PO PR PX RE RM "
-        "RP RQ RR RT TC",
+        "CD CE CS CT DP DR DS DX EP FC FM IB IM IS IV LM MA MD MM MN MP MS NC PB PE PM PO PR PX RE "
+        "RM RP RQ RR RT TC",
     )
 )
 # Two letters that stand before a number for other reasons: numbers, pages, eras, standards, fiscal
