@@ -1,0 +1,126 @@
+"""Text to search terms, the same way for passages and for questions.
+
+Case and accents are folded, stop words of the text's language dropped, words stemmed with
+Snowball's stemmer of that language, numbers brought to one form, and project codes kept whole.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+import Stemmer
+from bm25s.stopwords import STOPWORDS_EN_PLUS
+from stop_words import LANGUAGE_MAPPING, get_stop_words
+
+from index.project_codes import find_project_codes
+
+# A number with its separators, or a run of letters and digits. Apostrophes end a word, so that
+# French "l'OIM" gives "oim".
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+", re.UNICODE)
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+
+_STEMMERS = {
+    "ar": "arabic",
+    "ca": "catalan",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fi": "finnish",
+    "fr": "french",
+    "ga": "irish",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "hy": "armenian",
+    "id": "indonesian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "ne": "nepali",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+    "yi": "yiddish",
+}
+"""ISO 639-1 → Snowball's name."""
+
+# PyStemmer's objects may not be used by two threads at once.
+_local = threading.local()
+
+
+def fold(text: str) -> str:
+    """Case, accents and compatibility forms folded: "Réintégration" → "reintegration", and Arabic
+    without vowel signs, hamza on its carrier and tatweel."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c) and c != "ـ")
+
+
+def words(text: str) -> list[tuple[str, int, int]]:
+    """The words of a text, folded, each with its character range [start, end) in the text."""
+    return [(fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def stem(word: str, language: str) -> str:
+    """A folded word's stem in a language; the word itself where there is no stemmer for it."""
+    if language not in _STEMMERS or word[:1].isdigit():
+        return _THOUSANDS.sub(lambda m: re.sub("[.,]", "", m.group()), word)
+    return _stem(word, language)
+
+
+@lru_cache(maxsize=200_000)
+def _stem(word: str, language: str) -> str:
+    return _stemmer(language)(word)
+
+
+def _stemmer(language: str) -> Callable[[str], str]:
+    stemmers: dict[str, Stemmer.Stemmer] | None = getattr(_local, "stemmers", None)
+    if stemmers is None:
+        stemmers = _local.stemmers = {}
+    if language not in stemmers:
+        stemmers[language] = Stemmer.Stemmer(_STEMMERS[language])
+    step: Callable[[str], str] = stemmers[language].stemWord
+    return step
+
+
+@cache
+def stop_words(language: str) -> frozenset[str]:
+    """A language's stop words, folded; empty where no list is known."""
+    if language == "en":  # the other package's English list drops words that carry meaning: "home"
+        return frozenset(STOPWORDS_EN_PLUS)
+    if language not in LANGUAGE_MAPPING:
+        return frozenset()
+    return frozenset(fold(word) for word in get_stop_words(language))
+
+
+def terms(text: str, language: str) -> list[str]:
+    """The search terms of a passage in the order of the text, repeated as often as they occur."""
+    stop = stop_words(language)
+    found = [stem(word, language) for word, _, _ in words(text) if word not in stop]
+    return found + [code_term(code) for code in find_project_codes(text)]
+
+
+def query_terms(text: str, language: str, languages: tuple[str, ...]) -> list[str]:
+    """The search terms of a question against passages of several languages: each word's stem in
+    every one of them, without repetition, for a name is spelt alike in many but stemmed by each."""
+    stop = stop_words(language)
+    kept = [word for word, _, _ in words(text) if word not in stop]
+    found = dict.fromkeys(stem(word, each) for word in kept for each in (language, *languages))
+    found.update(dict.fromkeys(code_term(code) for code in find_project_codes(text)))
+    return list(found)
+
+
+def code_term(code: str) -> str:
+    """The term that stands for a project code; no word can collide with it."""
+    return f"code:{code}"

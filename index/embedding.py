@@ -1,0 +1,146 @@
+"""The one path from text to vectors, for ingestion and for questions alike."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.correction import Correction, unit
+from index.encoder import MAX_TOKENS, Encoded, Encoder
+from index.model.prepare import model_folder, prepare, read_manifest
+from index.passage_text import PASSAGE_PREFIX, query_input
+from index.settings import Settings
+from index.tokens import Codes
+
+Floats = npt.NDArray[np.float32]
+TokenIds = npt.NDArray[np.int32]
+
+DIMENSIONS = 384
+
+_RECIPE = "2"
+"""Raised whenever this module makes other vectors of the same text."""
+
+# Positions of the prefix: `<s>`, `▁que`, `ry`, `:` and `<s>`, `▁passage`, `:`. They say nothing.
+_QUERY_PREFIX_TOKENS = 4
+_PASSAGE_PREFIX_TOKENS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """What is stored of a passage."""
+
+    pooled: Floats
+    """float32 [384], unit length, not yet corrected for its language."""
+    token_ids: TokenIds
+    """int32 [tokens], of the tokens that are kept."""
+    codes: Codes
+    """uint8 [tokens, 64], the compressed token vectors (index/tokens.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryVectors:
+    """A question, ready to be searched with."""
+
+    pooled: Floats
+    """float32 [384], unit length."""
+    token_ids: TokenIds
+    """int32 [tokens], the prefix and the special tokens left out."""
+    tokens: Floats
+    """float32 [tokens, 128], unit vectors."""
+
+
+class Embedder:
+    """The prepared model with the language correction; safe to share between threads."""
+
+    max_tokens = MAX_TOKENS
+
+    def __init__(self, encoder: Encoder, correction: Correction, fingerprint: str) -> None:
+        self._encoder = encoder
+        self.correction = correction
+        self.fingerprint = fingerprint
+        """Which model, correction and recipe made the vectors. Those of another can't be mixed."""
+
+    @classmethod
+    def load(cls, settings: Settings) -> Embedder:
+        """Loads the model, and prepares it first where it is not.
+
+        Raises:
+            index.model.unpack.ModelPackageError: if a package with a part of the model is missing.
+        """
+        folder = prepare(settings.var)
+        correction = Correction()
+        encoder = Encoder(folder, settings.threads, settings.precision)
+        return cls(encoder, correction, fingerprint(settings.var, correction))
+
+    @cached_property
+    def precision(self) -> str:
+        """Arithmetic in use: `bfloat16` or `float32`. Their vectors agree at cosine 1.000, so it is
+        no part of the fingerprint."""
+        return self._encoder.precision
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, special tokens included."""
+        return self._encoder.count_tokens(texts)
+
+    def embed_passages(
+        self, inputs: Sequence[tuple[str, str]]
+    ) -> Iterator[list[tuple[int, PassageVectors]]]:
+        """Embeds (text as index/passage_text.py makes it, language) pairs.
+
+        Yields batches of (position in `inputs`, vectors) as they are done, longest texts first.
+        """
+        for batch in self._encoder.encode([text for text, _ in inputs]):
+            yield [(each.position, self._passage(each, inputs[each.position])) for each in batch]
+
+    def _passage(self, encoded: Encoded, given: tuple[str, str]) -> PassageVectors:
+        text, language = given
+        first = _PASSAGE_PREFIX_TOKENS if text.startswith(PASSAGE_PREFIX) else 1
+        kept = slice(first, len(encoded.token_ids) - 1)
+        vectors = self.correction.passage_tokens(encoded.states[kept], language)
+        return PassageVectors(
+            pooled=_pool(encoded.states),
+            token_ids=encoded.token_ids[kept],
+            codes=self.correction.quantizer.encode(vectors),
+        )
+
+    def embed_query(self, question: str) -> QueryVectors:
+        """Embeds a question; what does not fit the model's window is cut."""
+        [[encoded]] = self._encoder.encode([query_input(question)])
+        kept = slice(_QUERY_PREFIX_TOKENS, len(encoded.token_ids) - 1)
+        return QueryVectors(
+            pooled=_pool(encoded.states),
+            token_ids=encoded.token_ids[kept],
+            tokens=self.correction.query_tokens(encoded.states[kept]),
+        )
+
+    def token_offsets(self, text: str) -> list[tuple[int, int]]:
+        """The character range in `text` of each token vector that `embed_passages` keeps of it."""
+        offsets = self._encoder.token_offsets(text)
+        return offsets[_PASSAGE_PREFIX_TOKENS : len(offsets) - 1]
+
+
+def fingerprint(var: Path, correction: Correction | None = None) -> str:
+    """The fingerprint of the prepared model, without loading it; empty where none is prepared."""
+    manifest = read_manifest(model_folder(var))
+    if manifest is None:
+        return ""
+    parts = [
+        manifest["name"],
+        str(manifest["version"]),
+        manifest["weights"],
+        manifest["tokenizer"],
+        (correction or Correction()).checksum,
+        _RECIPE,
+    ]
+    return f"{manifest['name']}-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:16]}"
+
+
+def _pool(states: Floats) -> Floats:
+    """The mean of all token states, as the model was trained, at unit length."""
+    return unit(states.mean(axis=0))

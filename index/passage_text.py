@@ -1,0 +1,62 @@
+"""What the model sees of a passage and of a document. Ingestion and search use these and no other."""
+
+from __future__ import annotations
+
+from index.countries import country_names
+from index.documents import Document, Passage
+
+QUERY_PREFIX = "query: "
+PASSAGE_PREFIX = "passage: "
+"""The prefixes that multilingual-e5-small was trained with (Wang et al. 2024)."""
+
+_TITLE_CHARACTERS = 160
+"""A title is context: some run to 300 characters and would crowd out the passage."""
+
+_HEADING_CHARACTERS = 120
+_DESCRIPTION_CHARACTERS = 600
+
+
+def passage_input(document: Document, passage: Passage) -> str:
+    """Title, innermost heading and text of a passage, as the model is to read them."""
+    lines = [_shorten(document.title, _TITLE_CHARACTERS)]
+    if passage.headings:
+        lines.append(_shorten(passage.headings[-1], _HEADING_CHARACTERS))
+    return PASSAGE_PREFIX + "\n".join([*lines, passage.text])
+
+
+def header_text(document: Document) -> str:
+    """Everything that describes a document as a whole, for questions that name the project, the
+    country or the donor, which its passages rarely repeat."""
+    names = [_country_name(code) for code in document.countries]
+    parts = [
+        document.title,
+        ", ".join(name for name in names if name),
+        ", ".join(document.themes),
+        ", ".join(document.codes),
+        str(document.year or ""),
+        _shorten(document.description, _DESCRIPTION_CHARACTERS),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def header_input(document: Document) -> str:
+    """`header_text` as the model is to read it."""
+    return PASSAGE_PREFIX + header_text(document)
+
+
+def query_input(question: str) -> str:
+    """A question as the model is to read it."""
+    return QUERY_PREFIX + " ".join(question.split())
+
+
+def _country_name(code: str) -> str:
+    names = country_names(code)
+    return names[0] if names else code
+
+
+def _shorten(text: str, characters: int) -> str:
+    """Cut at a word's end, so that no half word reaches the model."""
+    text = " ".join(text.split())
+    if len(text) <= characters:
+        return text
+    return text[:characters].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,107 @@
+"""Token vectors, compressed to 4 bits a dimension, for late interaction.
+
+Late interaction (ColBERT, Khattab and Zaharia 2020): a passage is as relevant as the mean over the
+question's tokens of the best match among the passage's tokens. The vectors come from the same
+forward pass as the passage's pooled vector, so they cost nothing but their room on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Codes = npt.NDArray[np.uint8]
+Offsets = npt.NDArray[np.int64]
+
+DIMENSIONS = 128
+BYTES_A_TOKEN = DIMENSIONS // 2
+
+
+class TokenQuantizer:
+    """Unit vectors of 128 dimensions to 64 bytes and back: 16 even steps for each dimension.
+
+    Args:
+        low: float32 [128], the value of the lowest step's lower edge in each dimension.
+        high: float32 [128], the value of the highest step's upper edge.
+    """
+
+    def __init__(self, low: Floats, high: Floats) -> None:
+        self._engine = faiss.IndexScalarQuantizer(DIMENSIONS, faiss.ScalarQuantizer.QT_4bit)
+        self._engine.train(np.stack([low, high]).astype(np.float32))
+
+    def encode(self, vectors: Floats) -> Codes:
+        """float32 [tokens, 128] → uint8 [tokens, 64]; values outside the range are clipped."""
+        codes: Codes = self._engine.sa_encode(np.ascontiguousarray(vectors, dtype=np.float32))
+        return codes
+
+    def decode(self, codes: Codes) -> Floats:
+        """uint8 [tokens, 64] → float32 [tokens, 128]."""
+        vectors: Floats = self._engine.sa_decode(np.ascontiguousarray(codes))
+        return vectors
+
+
+class TokenStore:
+    """The token vectors of many texts in one file, mapped, so that only what is asked for is read."""
+
+    def __init__(self, codes: Codes, offsets: Offsets, quantizer: TokenQuantizer) -> None:
+        self._codes = codes
+        self._offsets = offsets
+        self._quantizer = quantizer
+
+    @staticmethod
+    def build(path: Path, codes: Sequence[Codes]) -> None:
+        """Writes `path` (all codes, one text after the other) and `path`.offsets.npy."""
+        with path.open("wb") as file:
+            for each in codes:
+                file.write(each.tobytes())
+        offsets = np.zeros(len(codes) + 1, dtype=np.int64)
+        np.cumsum([len(each) for each in codes], out=offsets[1:])
+        np.save(_offsets_path(path), offsets)
+
+    @classmethod
+    def open(cls, path: Path, quantizer: TokenQuantizer) -> TokenStore:
+        """Maps what `build` wrote."""
+        offsets = np.load(_offsets_path(path))
+        if offsets[-1] == 0:  # an empty file can't be mapped
+            return cls(np.zeros((0, BYTES_A_TOKEN), dtype=np.uint8), offsets, quantizer)
+        codes = np.memmap(path, dtype=np.uint8, mode="r").reshape(-1, BYTES_A_TOKEN)
+        return cls(codes, offsets, quantizer)
+
+    def codes(self, text: int) -> Codes:
+        """The codes of one text, uint8 [tokens, 64]."""
+        return self._codes[self._offsets[text] : self._offsets[text + 1]]
+
+    def best_matches(self, query: Floats, texts: npt.NDArray[np.int64]) -> Floats:
+        """For each text and each of the question's tokens, the best cosine among the text's tokens.
+
+        Args:
+            query: float32 [question tokens, 128], unit vectors.
+            texts: int64 [texts], which ones.
+
+        Returns:
+            float32 [texts, question tokens]; -1 throughout for a text without tokens.
+        """
+        lengths = self._offsets[texts + 1] - self._offsets[texts]
+        result = np.full((len(texts), len(query)), -1.0, dtype=np.float32)
+        filled = np.flatnonzero(lengths)
+        if len(filled) == 0 or len(query) == 0:
+            return result
+        vectors = self._quantizer.decode(np.concatenate([self.codes(t) for t in texts[filled]]))
+        starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
+        result[filled] = np.maximum.reduceat(vectors @ query.T, starts, axis=0)
+        return result
+
+    def similarities(self, query: Floats, text: int) -> Floats:
+        """The cosine of every token of one text with every token of the question,
+        float32 [tokens, question tokens]."""
+        result: Floats = self._quantizer.decode(self.codes(text)) @ query.T
+        return result
+
+
+def _offsets_path(path: Path) -> Path:
+    return path.with_name(path.name + ".offsets.npy")
