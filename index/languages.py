@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pycountry
 from babel import Locale, UnknownLocaleError
-from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 UNDETERMINED = "und"
 
