@@ -36,9 +36,8 @@ _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html
                    re.IGNORECASE | re.DOTALL)  # fmt: skip
 _SUBRIP = re.compile(rb"\s*\d*\s*\d+:\d\d:\d\d,\d+\s*-->")
 _PARTS = {"word/": Format.WORD, "ppt/": Format.POWERPOINT}
-_TEXT_FORMATS = frozenset(
-    [Format.HTML, Format.MARKDOWN, Format.TEXT, Format.WEBVTT, Format.SUBRIP, Format.PODCAST_JSON]
-)
+# With macros, templates and shows: the same inside but for a mark that the libraries refuse.
+_OTHER_OFFICE = (".docm", ".dotx", ".dotm", ".pptm", ".potx", ".potm", ".ppsx", ".ppsm")
 
 
 def format_of(path: Path, named: Format | None) -> Format | None:
@@ -82,6 +81,8 @@ def _zipped(path: Path) -> Format | None:
         ) from error
     if sum(member.file_size for member in members if member.filename.endswith(".xml")) > _MOST_XML:
         raise ReadError(f"unpacks to more than {_MOST_XML // 10**6} MB of XML; split the document")
+    if path.suffix.lower() in _OTHER_OFFICE:
+        return None
     for member in members:
         for folder, office in _PARTS.items():
             if member.filename.lower().startswith(folder) and member.filename.endswith(".xml"):
@@ -93,13 +94,12 @@ def refusal(path: Path, supported: str) -> str:
     """What to tell of a file that is none of the supported formats, and what to do about it."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
-    suffix = path.suffix.lower()
-    return f"{_what(path, head, suffix)} (supported: {supported})"
+    what = _what(path, head, path.suffix.lower())
+    return f"{what} (supported: {supported})" if "not supported" in what else what
 
 
 def _what(path: Path, head: bytes, suffix: str) -> str:
-    as_office = {".ppt": ".pptx", ".pps": ".pptx", ".pptx": ".pptx", ".odp": ".pptx"}
-    target = as_office.get(suffix, ".docx")
+    target = ".pptx" if suffix.startswith((".pp", ".pot", ".odp", ".key")) else ".docx"
     if head.startswith(_OLE):
         # Names inside the container are in UTF-16.
         if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
@@ -111,7 +111,17 @@ def _what(path: Path, head: bytes, suffix: str) -> str:
         return "is Rich Text (RTF); open it in Word and save it as .docx"
     if suffix in (".xlsx", ".csv", ".xls", ".tsv", ".jsonl"):
         return "is a table; list it in sources.toml as records"
-    if suffix in (".odt", ".odp", ".epub", ".pages", ".key", ".rtf", ".doc", ".ppt"):
+    if suffix in (
+        ".odt",
+        ".odp",
+        ".epub",
+        ".pages",
+        ".key",
+        ".rtf",
+        ".doc",
+        ".ppt",
+        *_OTHER_OFFICE,
+    ):
         return f"is of a format that is not supported; save it as {target} or .pdf"
     if suffix in (".docx", ".pptx"):
         return f"is no {suffix} file inside; open it and save it as {suffix}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lxml import html
-from lxml.etree import _Element
+from lxml.etree import LxmlError, _Element
 
 from ingest.blocks import Block, BlockKind
 from ingest.readers.headings import HeadingPath
+from ingest.readers.tables import table_text
 from ingest.readers.text_cleaning import clean_blocks, clean_text
 
 # What a browser does not show, runs, or shows only as a control.
@@ -43,7 +44,7 @@ def parse_html(text: str) -> _Element | None:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         return html.document_fromstring(data, parser=parser)
-    except ValueError:  # lxml's ParserError too: nothing but comments
+    except (ValueError, LxmlError):  # nothing but comments
         return None
 
 
@@ -111,9 +112,8 @@ class _Walk:
         self.flush()
         for caption in table.iterchildren("caption"):
             self._block_element(caption)
-        rows = [" | ".join(_cell(cell) for cell in _cells(row)) for row in _rows(table)]
-        rows = [row for row in rows if row.strip(" |")]
-        self.blocks.append(Block("\n".join(rows), BlockKind.TABLE, self._headings.path))
+        text = table_text([visible_text(cell) for cell in _cells(row)] for row in _rows(table))
+        self.blocks.append(Block(text, BlockKind.TABLE, self._headings.path))
 
 
 def visible_text(element: _Element) -> str:
@@ -153,10 +153,6 @@ def _rows(table: _Element) -> Iterator[_Element]:
 
 def _cells(row: _Element) -> list[_Element]:
     return [cell for cell in row if cell.tag in ("td", "th") and not _hidden(cell)]
-
-
-def _cell(cell: _Element) -> str:
-    return clean_text(visible_text(cell))
 
 
 def _is_data(table: _Element) -> bool:

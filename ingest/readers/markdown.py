@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from ingest.blocks import Block, BlockKind, Reading
 from ingest.readers.decoding import read_text
 from ingest.readers.front_matter import declared_language, declared_title, split_front_matter
 from ingest.readers.html_blocks import blocks_from_html
+from ingest.readers.plain_text import LONGEST_WRAPPED_LINE
 
 
 def read_markdown(path: Path) -> Reading:
@@ -29,7 +32,21 @@ def read_markdown(path: Path) -> Reading:
 
 
 def blocks_from_markdown(text: str) -> tuple[Block, ...]:
-    """The blocks of a Markdown text without front matter; of HTML inside it, its text."""
+    """The blocks of a Markdown text without front matter; of HTML inside it, its text.
+
+    Lines stand for paragraphs where they are too long to have been wrapped by hand: text pasted
+    from a page or a form, whose menu and caption lines would otherwise run into its sentences.
+    """
     # By way of HTML, for then HTML inside needs no second way of its own.
     markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    return blocks_from_html(str(markdown.render(text)))
+    tokens = markdown.parse(text)
+    for opening, inline in pairwise(tokens):
+        if opening.type == "paragraph_open" and not opening.hidden and _unwrapped(inline):
+            for child in inline.children or ():
+                if child.type == "softbreak":
+                    child.type, child.content = "html_inline", "</p><p>"
+    return blocks_from_html(str(markdown.renderer.render(tokens, markdown.options, {})))
+
+
+def _unwrapped(inline: Token) -> bool:
+    return max(map(len, inline.content.split("\n"))) > LONGEST_WRAPPED_LINE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import statistics
 from pathlib import Path
 
 from ingest.blocks import Block, BlockKind, Reading
@@ -11,9 +10,9 @@ from ingest.readers.decoding import read_text
 from ingest.readers.front_matter import declared_language, declared_title, split_front_matter
 from ingest.readers.text_cleaning import clean_blocks
 
-# Text that is wrapped by hand has lines of about 80 characters; a median above this means that a
-# line is a paragraph.
-_LONG_LINE = 100
+LONGEST_WRAPPED_LINE = 120
+"""In characters. Editors and mail programs wrap at 72 to 100, some people at 120; where a line is
+longer, line ends were put where paragraphs end."""
 _BULLET = re.compile(r"\s*(?:[-*•‣▪–·◦]|\d{1,3}[.)])\s+(?=\S)")
 
 
@@ -25,26 +24,26 @@ def read_plain_text(path: Path) -> Reading:
 
 
 def blocks_from_text(text: str) -> tuple[Block, ...]:
-    """Paragraphs by blank lines; by lines where there are no blank lines and lines are long.
+    """Paragraphs by blank lines, and by lines where they are too long to have been wrapped by hand.
     Lines that begin with a bullet or a number are list items."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
     paragraphs = re.split(r"\n[^\S\n]*\n", text)
-    lines = [line for line in text.split("\n") if line.strip()]
-    if len(paragraphs) < 2 and lines and statistics.median(map(len, lines)) > _LONG_LINE:
-        paragraphs = lines
     return clean_blocks(block for paragraph in paragraphs for block in _blocks(paragraph))
 
 
 def _blocks(paragraph: str) -> list[Block]:
-    """One paragraph, or its list items where it has at least two."""
+    """A paragraph, or the lines of one that are paragraphs or list items."""
     lines = paragraph.split("\n")
-    if sum(bool(_BULLET.match(line)) for line in lines) < 2:
-        return [Block(paragraph)]
-    blocks = [Block("")]
+    wrapped = max(map(len, lines)) <= LONGEST_WRAPPED_LINE
+    # A single line that begins with a number or a dash is as likely a sentence.
+    is_list = sum(bool(_BULLET.match(line)) for line in lines) > 1
+    blocks: list[Block] = []
     for line in lines:
-        bullet = _BULLET.match(line)
+        bullet = _BULLET.match(line) if is_list else None
         if bullet:
             blocks.append(Block(line[bullet.end() :], BlockKind.LIST_ITEM))
-        else:  # the introduction, or an item that runs on
+        elif wrapped and blocks:
             blocks[-1] = Block(f"{blocks[-1].text} {line}", blocks[-1].kind)
+        else:
+            blocks.append(Block(line))
     return blocks

@@ -8,12 +8,13 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
-from pptx.oxml.ns import qn
 from pptx.shapes.group import GroupShape
 from pptx.slide import Slide
 
 from ingest.blocks import Block, BlockKind, Reading
+from ingest.readers.office_diagrams import diagram_texts
 from ingest.readers.office_properties import document_properties, worth_showing
+from ingest.readers.tables import table_text
 from ingest.readers.text_cleaning import clean_blocks, clean_text
 
 _FURNITURE = (
@@ -40,7 +41,7 @@ def read_powerpoint(path: Path) -> Reading:
         blocks.extend(of_slide)
         if not of_slide:
             empty.append(number)
-    properties, language = document_properties(presentation.core_properties)
+    properties, language = document_properties(presentation)
     warnings = (f"slides without text: {', '.join(map(str, empty))}",) if empty else ()
     title = worth_showing(properties.pop("title", None)) or first_title
     return Reading(tuple(blocks), title, language, properties, warnings)
@@ -94,7 +95,7 @@ def _shape(shape: Any) -> Iterator[tuple[str, BlockKind]]:
     elif shape.has_text_frame:
         yield from _text_frame(shape)
     else:
-        for text in _diagram(shape):
+        for text in diagram_texts(shape.element, shape.part):
             yield text, BlockKind.LIST_ITEM
 
 
@@ -116,33 +117,12 @@ def _paragraph(paragraph: Any) -> str:
 
 
 def _table(table: Any) -> str:
-    rows = [
-        " | ".join(clean_text(cell.text) for cell in row.cells if not _merged_across(cell))
-        for row in table.rows
-    ]
-    return "\n".join(row for row in rows if row.strip(" |"))
+    return table_text(
+        [cell.text for cell in row.cells if not _merged_across(cell)] for row in table.rows
+    )
 
 
 def _merged_across(cell: Any) -> bool:
     """Whether a cell is covered by the one to its left; one covered from above stays, empty, so
     that the columns below keep their places."""
     return bool(cell.is_spanned and cell._tc.hMerge)
-
-
-def _diagram(shape: Any) -> Iterator[str]:
-    """The texts of SmartArt, which lie in a part of their own."""
-    relation = shape.element.find(
-        ".//{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
-    )
-    data = relation.get(qn("r:dm")) if relation is not None else None
-    if data is None or data not in shape.part.rels:
-        return
-    from lxml import etree
-
-    tree = etree.fromstring(
-        shape.part.related_part(data).blob, etree.XMLParser(resolve_entities=False)
-    )
-    for body in tree.iter("{http://schemas.openxmlformats.org/drawingml/2006/diagram}t"):
-        text = " ".join(run.text or "" for run in body.iter(qn("a:t")))
-        if text.strip():
-            yield text

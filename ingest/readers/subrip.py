@@ -29,7 +29,7 @@ def read_subrip(path: Path) -> Reading:
             "export the transcript again"
         )
     # The parser wants a number and a time in the first two lines; many files begin otherwise.
-    lines = io.StringIO("1\n" + text[first.start() :].lstrip("\n"))
+    lines = io.StringIO("1\n" + text[first.start() :].lstrip())
     try:
         parsed = WebVTT.from_buffer(lines, format="srt")
     except MalformedFileError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,15 @@ from docx.oxml.ns import qn
 from lxml.etree import _Element
 
 from ingest.blocks import Block, BlockKind, Reading
+from ingest.readers.decoding import decode
 from ingest.readers.headings import HeadingPath
+from ingest.readers.html_blocks import blocks_from_html
+from ingest.readers.office_diagrams import diagram_texts
 from ingest.readers.office_properties import document_properties, worth_showing
+from ingest.readers.tables import table_text
 from ingest.readers.text_cleaning import clean_blocks, clean_text
 from ingest.readers.word_styles import Styles
-from ingest.readers.word_text import boxes_in, notes, notes_in, text_of
+from ingest.readers.word_text import boxes_in, notes, notes_in, paragraphs_in, text_of
 
 _HEADING_TITLE = -1
 """The level of the document's title: above all headings."""
@@ -28,7 +33,7 @@ def read_word(path: Path) -> Reading:
     document = Document(str(path))
     walk = _Walk(document)
     walk.body(document.element.body)
-    properties, language = document_properties(document.core_properties)
+    properties, language = document_properties(document)
     title = walk.title or worth_showing(properties.pop("title", None))
     return Reading(clean_blocks(walk.blocks), title, language, properties, tuple(walk.warnings))
 
@@ -41,6 +46,7 @@ class _Walk:
         self._headings = HeadingPath()
         self._styles = Styles(document)
         self._notes = notes(document)
+        self._part = document.part
 
     def body(self, parent: Any) -> None:
         """The paragraphs and tables of the body, a cell or a text box."""
@@ -55,9 +61,17 @@ class _Walk:
             elif tag in (qn("w:ins"), qn("w:moveTo"), qn("w:smartTag"), qn("w:customXml")):
                 self.body(element)
             elif tag == qn("w:altChunk"):
-                self.warnings.append(
-                    "an embedded document is left out; save the file again in Word"
-                )
+                self._embedded(element.get(qn("r:id")))
+
+    def _embedded(self, relation: str | None) -> None:
+        """A document of another format in place of paragraphs, as report generators write it."""
+        related = self._part.rels.get(relation or "")
+        part = None if related is None or related.is_external else related.target_part
+        if part is None or "html" not in part.content_type:
+            self.warnings.append("an embedded document is left out; save the file again in Word")
+            return
+        for block in blocks_from_html(decode(part.blob)):
+            self.blocks.append(replace(block, headings=(*self._headings.path, *block.headings)))
 
     def _content_control(self, control: Any) -> None:
         gallery = control.find(f"{qn('w:sdtPr')}/{qn('w:docPartObj')}/{qn('w:docPartGallery')}")
@@ -80,6 +94,8 @@ class _Walk:
                 self._add(text, kind)
         for box in boxes_in(paragraph):
             self.body(box)
+        for diagram in diagram_texts(paragraph, self._part):
+            self._add(diagram, BlockKind.LIST_ITEM)
         for reference in notes_in(paragraph):
             self._add(self._notes.get(reference, ""), BlockKind.NOTE)
 
@@ -97,17 +113,14 @@ class _Walk:
                 for cell in row:
                     self.body(cell)
             return
-        lines = [" | ".join(map(self._cell_text, row)) for row in rows]
-        self._add("\n".join(line for line in lines if line.strip(" |")), BlockKind.TABLE)
+        self._add(table_text([_cell_text(cell) for cell in row] for row in rows), BlockKind.TABLE)
         for paragraph in table.iter(qn("w:p")):
             for reference in notes_in(paragraph):
                 self._add(self._notes.get(reference, ""), BlockKind.NOTE)
 
-    def _cell_text(self, cell: Any) -> str:
-        if _continues(cell):
-            return ""
-        paragraphs = (paragraph for paragraph in cell.iter(qn("w:p")))
-        return clean_text(" ".join(text_of(paragraph) for paragraph in paragraphs))
+
+def _cell_text(cell: Any) -> str:
+    return "" if _continues(cell) else " ".join(map(text_of, paragraphs_in(cell)))
 
 
 def _rows(table: Any) -> Iterator[_Element]:

@@ -55,25 +55,32 @@ def _hidden(run: Any) -> bool:
     return vanish is not None and vanish.get(qn("w:val")) not in ("0", "false", "off")
 
 
-def boxes_in(paragraph: Any) -> Iterator[Any]:
+def paragraphs_in(container: Any) -> Iterator[Any]:
+    """All paragraphs of a cell, those of tables and text boxes inside it too."""
+    for element in container:
+        if element.tag == qn("w:p"):
+            yield element
+            for box in boxes_in(element):
+                yield from paragraphs_in(box)
+        elif element.tag not in _NOT_HERE:
+            yield from paragraphs_in(element)
+
+
+def boxes_in(element: Any) -> Iterator[Any]:
     """The text boxes that hang on a paragraph, each once: Word writes them twice, the second
-    time for versions before 2010."""
-    yield from _boxes(paragraph)
-
-
-def _boxes(element: Any) -> Iterator[Any]:
+    time for versions before 2010. What is inside a box is a body of its own."""
     for child in element:
         if child.tag == _BOX:
-            yield child  # what is inside is walked as a body of its own
+            yield child
         elif child.tag == f"{_COMPATIBILITY}AlternateContent":
             choice = child.find(f"{_COMPATIBILITY}Choice")
-            found = list(_boxes(choice)) if choice is not None else []
             fallback = child.find(f"{_COMPATIBILITY}Fallback")
+            found = list(boxes_in(choice)) if choice is not None else []
             if not found and fallback is not None:
-                found = list(_boxes(fallback))
+                found = list(boxes_in(fallback))
             yield from found
-        elif isinstance(child.tag, str) and child.tag not in (qn("w:del"), qn("w:moveFrom")):
-            yield from _boxes(child)
+        elif child.tag not in (qn("w:del"), qn("w:moveFrom")):
+            yield from boxes_in(child)
 
 
 def notes_in(paragraph: Any) -> Iterator[NoteKey]:
