@@ -106,7 +106,7 @@ def test_is_marked_as_a_sample_where_it_is_read(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(items()))
 def test_has_the_length_of_a_real_one(name: str) -> None:
     words = sum(len(block.text.split()) for block in blocks(name))
-    assert 100 <= words <= 900
+    assert 150 <= words <= 900
 
 
 def test_questions_have_ids_of_their_own() -> None:
