@@ -14,6 +14,9 @@ from ingest.readers.front_matter import declared_language, declared_title, split
 from ingest.readers.html_blocks import blocks_from_html
 from ingest.readers.plain_text import LONGEST_WRAPPED_LINE
 
+# What is deeper is dropped; the library's 20 is less than quoted mails have.
+_DEEPEST_NESTING = 100
+
 
 def read_markdown(path: Path) -> Reading:
     """The blocks of a Markdown file. Its title is the front matter's, else its first heading
@@ -38,7 +41,8 @@ def blocks_from_markdown(text: str) -> tuple[Block, ...]:
     from a page or a form, whose menu and caption lines would otherwise run into its sentences.
     """
     # By way of HTML, for then HTML inside needs no second way of its own.
-    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    options = {"html": True, "maxNesting": _DEEPEST_NESTING}
+    markdown = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     tokens = markdown.parse(text)
     for opening, inline in pairwise(tokens):
         if opening.type == "paragraph_open" and not opening.hidden and _unwrapped(inline):

@@ -11,9 +11,12 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-# Deleted and moved-away text, settings, and what stands elsewhere: boxes, comments.
+# Deleted and moved-away text, how a word is pronounced, settings, and what stands elsewhere: boxes.
 _NOT_HERE = frozenset(
-    [qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), qn("w:txbxContent"), f"{_COMPATIBILITY}Fallback"]
+    [
+        *map(qn, ("w:del", "w:moveFrom", "w:rt", "w:pPr", "w:txbxContent")),
+        f"{_COMPATIBILITY}Fallback",
+    ]
 )
 _BOX = qn("w:txbxContent")
 _CHARACTERS = {
