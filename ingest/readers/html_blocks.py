@@ -9,7 +9,7 @@ from lxml.etree import LxmlError, _Element
 
 from ingest.blocks import Block, BlockKind
 from ingest.readers.headings import HeadingPath
-from ingest.readers.table_text import table_text
+from ingest.readers.tables import table_text
 from ingest.readers.text_cleaning import clean_blocks, clean_text
 
 # What a browser does not show, runs, or shows only as a control.

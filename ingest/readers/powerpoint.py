@@ -14,7 +14,7 @@ from pptx.slide import Slide
 from ingest.blocks import Block, BlockKind, Reading
 from ingest.readers.office_diagrams import diagram_texts
 from ingest.readers.office_properties import document_properties, worth_showing
-from ingest.readers.table_text import table_text
+from ingest.readers.tables import table_text
 from ingest.readers.text_cleaning import clean_blocks, clean_text
 
 _FURNITURE = (

@@ -18,7 +18,7 @@ from ingest.readers.headings import HeadingPath
 from ingest.readers.html_blocks import blocks_from_html
 from ingest.readers.office_diagrams import diagram_texts
 from ingest.readers.office_properties import document_properties, worth_showing
-from ingest.readers.table_text import table_text
+from ingest.readers.tables import table_text
 from ingest.readers.text_cleaning import clean_blocks, clean_text
 from ingest.readers.word_styles import Styles
 from ingest.readers.word_text import boxes_in, notes, notes_in, paragraphs_in, text_of
