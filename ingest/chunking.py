@@ -12,7 +12,7 @@ would add no findings, only a second copy of each quote to the results and a big
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -20,15 +20,14 @@ from index.documents import Document, Passage, Span
 from index.languages import UNDETERMINED, detect_language
 from index.passage_text import passage_input
 from ingest.blocks import Block, BlockKind
-from ingest.indexing import CountTokens
 from ingest.packing import pack
 from ingest.pieces import Piece, header_of, separator_between, split_block, split_piece
 
 TARGET_CHARACTERS = 900
 """About 230 tokens of English: the length at which the figures in DESIGN.md were measured."""
 
-WINDOW = 512
-"""Tokens that multilingual-e5-small reads."""
+CountTokens = Callable[[Sequence[str]], list[int]]
+"""Tokens of each text as the model counts them, special tokens included."""
 
 SMALLEST_TARGET = 40
 """Characters below which a passage is not cut further: what then does not fit the window is not
@@ -42,8 +41,8 @@ def chunk(
     document: Document,
     blocks: Sequence[Block],
     count_tokens: CountTokens,
+    window: int,
     target_characters: int = TARGET_CHARACTERS,
-    window: int = WINDOW,
 ) -> list[Passage]:
     """Cuts a document into passages, in reading order.
 
@@ -54,8 +53,8 @@ def chunk(
         document: gives the title, which counts against the window, and the language.
         blocks: what the reader returned.
         count_tokens: tokens of each text as the model counts them, special tokens included.
-        target_characters: the length to aim at; passages may be half as long again.
         window: tokens that the model reads; title, headings and text fit it together.
+        target_characters: the length to aim at; passages may be half as long again.
     """
     chapter_depth = _shared_depth(block.headings for block in blocks if block.headings)
     runs: list[list[Piece]] = []

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from index.documents import Document, Passage
 from ingest.blocks import Reading
-from ingest.chunking import chunk
-from ingest.indexing import CountTokens
+from ingest.chunking import CountTokens, chunk
 from ingest.items import Item
 from ingest.ledger import Change, Entry, Key, Ledger
 from ingest.metadata import describe
@@ -71,7 +70,7 @@ class DocumentMaker:
             return _fault(error)
         count_tokens = self._load_counter()  # a missing model is no fault of the item
         try:
-            passages = chunk(document, reading.blocks, count_tokens, window=self._window)
+            passages = chunk(document, reading.blocks, count_tokens, self._window)
         except Exception as error:
             return _fault(error)
         if known and self._same(document, passages):

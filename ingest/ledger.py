@@ -52,7 +52,7 @@ CREATE TABLE failures (
     reason TEXT NOT NULL, written TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
     PRIMARY KEY (source, key)
 ) WITHOUT ROWID;
-CREATE TABLE published (snapshot TEXT NOT NULL, fingerprint TEXT NOT NULL);
+CREATE TABLE published (snapshot TEXT NOT NULL, recipe TEXT NOT NULL);
 """
 
 Key = tuple[str, str]
@@ -110,7 +110,8 @@ class Published:
     """What the last successful run published."""
 
     snapshot: str
-    fingerprint: str
+    recipe: str
+    """Of the index: `ingest.indexing.Indexer.recipe`."""
 
 
 class Ledger:
@@ -265,7 +266,7 @@ class Ledger:
 
     def published(self) -> Published | None:
         """What the last successful run published."""
-        row = self._database.execute("SELECT snapshot, fingerprint FROM published").fetchone()
+        row = self._database.execute("SELECT snapshot, recipe FROM published").fetchone()
         return None if row is None else Published(*row)
 
     def settle(self, published: Published, gone: Iterable[Key]) -> None:
@@ -281,7 +282,7 @@ class Ledger:
             )
             self._database.execute("DELETE FROM published")
             self._database.execute(
-                "INSERT INTO published VALUES (?, ?)", (published.snapshot, published.fingerprint)
+                "INSERT INTO published VALUES (?, ?)", (published.snapshot, published.recipe)
             )
             self._database.execute(
                 "DELETE FROM readings WHERE content NOT IN (SELECT content FROM items)"

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from index.documents import Document, Passage
 from index.settings import Settings
 from ingest.blocks import Reading
-from ingest.discovery import discover
-from ingest.indexing import Indexer
+from ingest.discovery import Problem, discover
+from ingest.indexing import WINDOW, Indexer
 from ingest.items import Item
 from ingest.ledger import Entry, Failure, Key, Ledger, Published
 from ingest.lock import only_run
@@ -79,24 +79,30 @@ class _Run:
         self._sources: list[str] = []
         self._plan = Plan()
         self._failed: dict[Key, str] = {}
+        self._left_out: list[Notice] = []
+        """Rows, records and folders that discovery could make no item of."""
         self._warnings: list[Notice] = []
 
     def discover(self, retry_failed: bool) -> None:
         """Asks the sources what they offer and decides what there is to do."""
         items: list[Item] = []
+        problems: list[Problem] = []
         with self._progress.stage("discover"):
             for source in load_sources(self._settings.sources):
                 self._sources.append(source.name)
                 found = discover(source)
                 items.extend(found.items)
-                for problem in found.problems:
-                    self._failed[problem.source, problem.key] = problem.reason
+                problems.extend(found.problems)
             known = self._ledger.failures()
             present = {(item.source, item.key) for item in items}
             self._ledger.forget_failures(key for key in known if key not in present)
+            for problem in problems:
+                notice = Notice(problem.source, problem.key, problem.reason)
+                read_all_the_same = (problem.source, problem.key) in present
+                (self._warnings if read_all_the_same else self._left_out).append(notice)
             self._plan = compare(
                 items,
-                set(self._failed),
+                [(problem.source, problem.key) for problem in problems],
                 self._ledger.entries(),
                 {} if retry_failed else known,
                 software_version(),
@@ -111,9 +117,7 @@ class _Run:
             return
         from ingest.document_maker import DocumentMaker  # takes a second, and often isn't needed
 
-        maker = DocumentMaker(
-            self._ledger, self._indexer.load_counter, self._indexer.window, self._plan.gone
-        )
+        maker = DocumentMaker(self._ledger, self._indexer.load_counter, WINDOW, self._plan.gone)
         with self._progress.stage("read", len(todo), "documents") as advance:
             known, unread = self._sort_out(todo)
             advance(len(todo) - len(known) - sum(map(len, unread.values())))
@@ -187,7 +191,7 @@ class _Run:
         if not documents and self._ledger.published() is None:
             return self._report(entries, published=False)  # everything failed: it says why
         snapshot = self._indexer.publish(documents, passages, self._progress)
-        self._ledger.settle(Published(snapshot, self._indexer.fingerprint()), self._plan.gone)
+        self._ledger.settle(Published(snapshot, self._indexer.recipe()), self._plan.gone)
         return self._report(entries, published=True)
 
     def _is_published(self, entries: Mapping[Key, Entry]) -> bool:
@@ -197,7 +201,7 @@ class _Run:
             published is not None
             and not self._plan.gone
             and not any(entry.pending for entry in entries.values())
-            and published.fingerprint == self._indexer.fingerprint()
+            and published.recipe == self._indexer.recipe()
             and published.snapshot == self._indexer.current()
         )
 
@@ -220,11 +224,12 @@ class _Run:
             report.passages += entry.passage_count
             if key not in self._failed:
                 counts.count(entry.pending)
-        for failed, reason in sorted(self._failed.items()):
-            source, key = failed
-            report.sources[source].failed += 1
+        for failed, reason in self._failed.items():
             stays = "; its previous version stays in the index" if failed in entries else ""
-            report.failures.append(Notice(source, key, reason + stays))
+            report.failures.append(Notice(*failed, reason + stays))
+        report.failures = sorted(report.failures + self._left_out)
+        for failure in report.failures:
+            report.sources[failure.source].failed += 1
         return report
 
     @property

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ingest.items import Item
 from ingest.ledger import Entry, Failure, Key
-from ingest.readers.chapters import TRANSCRIPT_SUFFIXES, chapters_beside
+from ingest.readers import companions
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class Plan:
 
 def compare(
     items: Iterable[Item],
-    troubled: Iterable[Key],
+    unreachable: Iterable[Key],
     entries: Mapping[Key, Entry],
     failures: Mapping[Key, Failure],
     software: str,
@@ -35,14 +35,14 @@ def compare(
 
     Args:
         items: what discovery found.
-        troubled: keys that discovery could not make an item of. They are not gone.
+        unreachable: folders of a source that can't be looked into: what was known there stays.
         entries: the ledger's items.
         failures: the ledger's failures; empty to try them all again.
         software: versions of the code that documents and passages come from.
         circumstances: software and limits; a failure under others is tried again.
     """
     plan = Plan()
-    present = set(troubled)
+    present: set[Key] = set()
     for item in items:
         key = (item.source, item.key)
         present.add(key)
@@ -60,15 +60,21 @@ def compare(
             )
         ):
             plan.todo.append(item)
-    plan.gone = {key: entry for key, entry in entries.items() if key not in present}
+    closed = [(source, "" if folder == "." else f"{folder}/") for source, folder in unreachable]
+    plan.gone = {
+        key: entry
+        for key, entry in entries.items()
+        if key not in present
+        and not any(entry.source == name and entry.key.startswith(start) for name, start in closed)
+    }
     return plan
 
 
 def content_hash(item: Item) -> str:
     """Hash of all that the reader of an item uses: equal contents need reading only once.
 
-    The file's ending counts as it says which reader reads it, and the chapters beside a
-    transcript as they become its headings.
+    The file's ending counts, as it says which reader reads it, and so do the chapters beside a
+    transcript.
 
     Raises:
         OSError: if the file can't be opened.
@@ -76,11 +82,7 @@ def content_hash(item: Item) -> str:
     if item.blocks is not None:
         return f"record {item.version}"
     digest = hashlib.sha256(item.path.suffix.lower().encode())
-    paths = [item.path]
-    if item.path.suffix.lower() in TRANSCRIPT_SUFFIXES:
-        beside = chapters_beside(item.path)
-        paths += [beside] if beside else []
-    for path in paths:
+    for path in (item.path, *companions(item.path)):
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()

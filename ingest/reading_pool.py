@@ -122,7 +122,19 @@ def _read_within(path: Path, read: Callable[[Path], Reading], limits: Limits) ->
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     allowed = _address_space() + limits.memory * MIB
     resource.setrlimit(resource.RLIMIT_AS, (allowed if hard < 0 else min(allowed, hard), hard))
-    return READING.dump_json(read(path))
+    try:
+        return READING.dump_json(read(path))
+    except Exception as error:
+        if _for_want_of_memory(error):
+            raise MemoryError from error
+        raise
+
+
+def _for_want_of_memory(error: BaseException | None) -> bool:
+    """Readers make their libraries' errors a ReadError; what it came from stands behind it."""
+    while error is not None and not isinstance(error, MemoryError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _address_space() -> int:
@@ -136,7 +148,7 @@ def _outcome(path: Path, future: Future[bytes], limits: Limits) -> Outcome:
     error = future.exception()
     if error is None:
         return Outcome(path, reading=future.result())
-    return Outcome(path, failure=_reason(error, limits))
+    return Outcome(path, failure=_reason(error, limits).removeprefix(f"{path.name}: "))
 
 
 def _reason(error: BaseException, limits: Limits) -> str:

@@ -1,13 +1,15 @@
-"""Which version of the code made what the ledger keeps.
+"""Which version of the code made what the ledger and the snapshot hold.
 
-A number to raise by hand would be forgotten one day, and documents read by the old code would stay
-in the index unnoticed. So the version is a hash of the modules that do the work and the versions of
-the libraries they stand on: at worst a run reads again what it would not have needed to.
+A number to raise by hand would be forgotten one day, and what old code made would stay in the index
+unnoticed. So a version is a hash of the modules that do the work, with all of ours that they import
+and the data beside them, and the versions of the libraries they stand on. At worst a run does again
+what it would not have needed to.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import version
@@ -16,8 +18,8 @@ from pathlib import Path
 
 READING_LIBRARIES = (
     "charset-normalizer",
+    "lxml",
     "markdown-it-py",
-    "openpyxl",
     "pypdf",
     "python-docx",
     "python-frontmatter",
@@ -26,50 +28,69 @@ READING_LIBRARIES = (
     "webvtt-py",
 )
 PASSAGE_LIBRARIES = ("babel", "langchain-text-splitters", "py3langid", "pycountry")
-PASSAGE_MODULES = (
-    "ingest/blocks.py",
-    "ingest/chunking.py",
-    "ingest/metadata.py",
-    "ingest/packing.py",
-    "ingest/pieces.py",
-    "index/countries.py",
-    "index/country_names.py",
-    "index/documents.py",
-    "index/languages.py",
-    "index/passage_text.py",
-    "index/project_codes.py",
-)
+SNAPSHOT_LIBRARIES = ("bm25s", "faiss-cpu", "PyStemmer")
+
+_OUR_IMPORT = re.compile(r"^\s*(?:from|import) ((?:index|ingest)(?:\.\w+)+)", re.MULTILINE)
 
 
 @lru_cache(maxsize=1)
 def reading_version() -> str:
     """Changes with whatever turns a file into blocks."""
-    root = _root("ingest")
-    readers = sorted((root / "ingest" / "readers").rglob("*.py"))
-    return _hash([root / "ingest" / "blocks.py", *readers], READING_LIBRARIES)
+    # Readers are imported by name when a file of their format comes, so all of the folder counts.
+    readers = (_root() / "ingest" / "readers").glob("*.py")
+    return _hash((f"ingest.readers.{path.stem}" for path in readers), READING_LIBRARIES)
 
 
 @lru_cache(maxsize=1)
 def passage_version() -> str:
     """Changes with whatever turns blocks and metadata into a document and its passages."""
-    root = _root("ingest")
-    return _hash([root / name for name in PASSAGE_MODULES], PASSAGE_LIBRARIES)
+    return _hash(["ingest.chunking", "ingest.metadata"], PASSAGE_LIBRARIES)
 
 
+@lru_cache(maxsize=1)
 def software_version() -> str:
     """Both: what a document and its passages depend on besides their file."""
     return f"{reading_version()} {passage_version()}"
 
 
-def _root(package: str) -> Path:
-    """The folder that the packages lie in."""
-    return Path(str(files(package))).parent
+@lru_cache(maxsize=1)
+def snapshot_version() -> str:
+    """Changes with whatever turns documents, passages and vectors into a snapshot."""
+    return _hash(["index.snapshot"], SNAPSHOT_LIBRARIES)
 
 
-def _hash(modules: Iterable[Path], libraries: Iterable[str]) -> str:
+def modules_behind(names: Iterable[str]) -> dict[str, Path]:
+    """The modules of ours among `names` and all that they import, directly or not, by name."""
+    found: dict[str, Path] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found and (path := _source(name)):
+            found[name] = path
+            waiting.extend(_OUR_IMPORT.findall(path.read_text(encoding="utf-8")))
+    return found
+
+
+def _hash(names: Iterable[str], libraries: Iterable[str]) -> str:
     digest = hashlib.sha256()
-    for module in modules:
-        digest.update(module.name.encode() + b"\0" + module.read_bytes() + b"\0")
+    for name, source in sorted(modules_behind(names).items()):
+        for path in sorted(source.parent.glob(f"{source.stem}.*")):  # with its data
+            digest.update(f"{name} {path.name}\0".encode() + path.read_bytes() + b"\0")
     for library in libraries:
         digest.update(f"{library}=={version(library)}\0".encode())
     return digest.hexdigest()[:16]
+
+
+def _source(name: str) -> Path | None:
+    """The file of a module or package of ours."""
+    path = _root().joinpath(*name.split("."))
+    for candidate in (path.with_suffix(".py"), path / "__init__.py"):
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+@lru_cache(maxsize=1)
+def _root() -> Path:
+    """The folder that our packages lie in."""
+    return Path(str(files("ingest"))).parent

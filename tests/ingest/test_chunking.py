@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from index.documents import Document, Passage
 from index.passage_text import passage_input
 from ingest.blocks import Block, BlockKind
-from ingest.chunking import chunk
+from ingest.chunking import SMALLEST_TARGET, chunk
 
 DOCUMENT = Document(
     id="d", source="s", key="k", kind="report", title="Title", language="en", checksum="c"
@@ -24,7 +24,7 @@ def count_tokens(texts: Sequence[str]) -> list[int]:
 
 
 def chunked(*blocks: Block, **options: int) -> list[Passage]:
-    return chunk(DOCUMENT, blocks, count_tokens, **options)
+    return chunk(DOCUMENT, blocks, count_tokens, **{"window": 512} | options)
 
 
 def paragraph(length: int, page: int | None = None, headings: tuple[str, ...] = ()) -> Block:
@@ -70,7 +70,7 @@ def documents(draw: st.DrawFn) -> list[Block]:
 def test_nothing_is_lost_doubled_or_misplaced(
     blocks: list[Block], target: int, window: int
 ) -> None:
-    passages = chunk(DOCUMENT, blocks, count_tokens, target, window)
+    passages = chunk(DOCUMENT, blocks, count_tokens, window, target)
     assert [passage.ordinal for passage in passages] == list(range(len(passages)))
 
     spans = [(passage, span) for passage in passages for span in passage.spans]
@@ -114,7 +114,7 @@ def test_the_window_holds_title_headings_and_text(blocks: list[Block], window: i
         passages,
         strict=True,
     ):
-        assert tokens <= window or len(passage.text) <= 60
+        assert tokens <= window or len(passage.text) <= 2 * SMALLEST_TARGET
 
 
 def test_long_text_is_cut_evenly_between_sentences() -> None:
@@ -228,7 +228,7 @@ def test_a_header_as_long_as_a_passage_is_not_repeated() -> None:
 
 def test_text_without_spaces_is_cut_after_its_full_stops() -> None:
     text = "移民回国后得到了帮助，开了一家小店。" * 120
-    passages = chunk(DOCUMENT, [Block(text)], lambda texts: [len(text) for text in texts])
+    passages = chunk(DOCUMENT, [Block(text)], lambda texts: [len(text) for text in texts], 512)
     assert "".join(passage.text for passage in passages) == text
     assert all(passage.text.endswith("。") for passage in passages)
     assert max(len(passage.text) for passage in passages) <= 512
