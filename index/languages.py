@@ -24,15 +24,18 @@ _WORKING_LANGUAGES = frozenset({"en", "fr", "es", "ar", "pt", "ru"})
 _WORKING_WEIGHT = 10.0
 
 # Varieties that are written under the code of their ISO 639-1 language.
-_VARIETY_OF = {"arz": "ar", "ary": "ar", "yue": "zh", "wuu": "zh"}
+_VARIETY_OF = {
+    "arz": "ar", "ary": "ar", "yue": "zh", "wuu": "zh", "sdh": "ku", "fuv": "ff", "uzs": "uz",
+}  # fmt: skip
 
 # Below half of the weight the best guess is more likely wrong than right.
 _CERTAIN = 0.5
 # With fewer letters than this there is a code or an abbreviation, not a language.
 _FEWEST_LETTERS = 5
-# Text that is identified, characters: a few paragraphs settle it, and taking them from three places
-# sees past an abstract in another language.
-_SLICE = 2_000
+# Pieces of a long text that are identified, and their length, characters: a paragraph in all (in 1
+# to 2 ms, as the time grows with the length), but from everywhere, for abstracts, menus and the
+# questions of a form are often in another language than the text.
+_PIECES, _PIECE = 12, 120
 
 _NO_LANGUAGE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[\d_]+")
 
@@ -55,22 +58,23 @@ def detect_language(text: str, among: Iterable[str] | None = None) -> str:
     weights: dict[str, float] = {}
     for label, share in _identifier().rank(words):
         code = _VARIETY_OF.get(label, label)
-        if len(code) == 2 and (allowed is None or code in allowed):
+        if allowed is None or code in allowed:
             weight = share * (_WORKING_WEIGHT if code in _WORKING_LANGUAGES else 1.0)
             weights[code] = weights.get(code, 0.0) + weight
     total = sum(weights.values())
     if not total:
         return UNDETERMINED
     best = max(weights, key=weights.__getitem__)
-    return best if weights[best] / total >= _CERTAIN else UNDETERMINED
+    is_code = len(best) == 2  # some of its languages have no ISO 639-1 code
+    return best if is_code and weights[best] / total >= _CERTAIN else UNDETERMINED
 
 
 def _sample(text: str) -> str:
-    """The text itself, or pieces of its beginning, middle and end where it is long."""
-    if len(text) <= 3 * _SLICE:
+    """The text itself, or pieces from all over it where it is long."""
+    if len(text) <= _PIECES * _PIECE:
         return text
-    middle = (len(text) - _SLICE) // 2
-    return " ".join((text[:_SLICE], text[middle : middle + _SLICE], text[-_SLICE:]))
+    step = (len(text) - _PIECE) // (_PIECES - 1)
+    return " ".join(text[start : start + _PIECE] for start in range(0, step * _PIECES, step))
 
 
 @lru_cache(maxsize=1)

@@ -228,7 +228,7 @@ def _discover_table(source: TableSource) -> Discovery:
             problems.append(Problem(source.name, key, f"has no text in {named}; left out"))
             continue
         metadata = _with_defaults(metadata, source, key)
-        version = _version(metadata, blocks)
+        version = _version(metadata, *(values_of(row.values, name) for name in text_columns))
         items[key] = Item(source.name, key, source.table, metadata, version, blocks)
     return Discovery(tuple(items.values()), tuple(problems))
 
@@ -272,7 +272,7 @@ def _state_of(path: Path) -> str:
     return f"{path.name} {_state(path.stat())}"
 
 
-def _version(*parts: str | Metadata | tuple[Block, ...]) -> str:
+def _version(*parts: str | Metadata | list[str]) -> str:
     """A hash of what an item was made of."""
     digest = hashlib.blake2b(digest_size=16)
     for part in parts:
