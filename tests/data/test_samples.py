@@ -16,9 +16,10 @@ from ingest.blocks import Block
 from ingest.discovery import discover
 from ingest.items import Item
 from ingest.readers import read
-from ingest.sources import load_sources
+from ingest.sources import Source, load_sources
 
 DATA = Path(__file__).parents[2] / "data"
+SOURCES = load_sources(DATA / "sources.toml")
 KINDS = {"practice", "report", "podcast", "session", "award", "guidance", "page"}
 LANGUAGES = {"en", "fr", "es", "ar"}
 FORMATS = {".pdf", ".docx", ".pptx", ".html", ".md", ".txt", ".vtt", ".srt", ".json"}
@@ -38,16 +39,10 @@ MARKS = (
 @cache
 def items() -> dict[str, Item]:
     """Every document to be, by the name of its file or the id of its record."""
-    found = [item for source in load_sources(DATA / "sources.toml") for item in items_of(source)]
+    found = [item for source in SOURCES for item in discover(source).items]
     named = {item.key.rpartition("/")[2]: item for item in found}
     assert len(named) == len(found)
     return named
-
-
-def items_of(source: Any) -> tuple[Item, ...]:
-    discovery = discover(source)
-    assert discovery.problems == ()
-    return tuple(discovery.items)
 
 
 @cache
@@ -72,6 +67,11 @@ def questions() -> list[dict[str, Any]]:
 
 
 ANSWERED = [question for question in questions() if question["kind"] == "answer"]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_sources_are_read_without_a_complaint(source: Source) -> None:
+    assert discover(source).problems == ()
 
 
 def test_every_kind_language_and_format_is_there() -> None:
