@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     max_query_characters: int = Field(
         2000, ge=1, description="Longest question that the API takes, characters."
     )
+    max_text_characters: int = Field(
+        100_000, ge=1, description="Longest text that `related` takes, characters."
+    )
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,39 @@
+"""Who asks: the one place that turns a request into the reader's access."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+_GROUP = re.compile(r"public|internal|restricted:[^\s,:]+")
+
+
+def parse_groups(text: str) -> frozenset[str]:
+    """The groups in the setting `access`, such as `public,internal,restricted:ikm`.
+
+    Raises:
+        ValueError: for anything that is neither a level nor a `restricted:<group>`.
+    """
+    groups = frozenset(part.strip() for part in text.split(",") if part.strip())
+    for group in sorted(groups):
+        if not _GROUP.fullmatch(group):
+            raise ValueError(
+                f"access: `{group}` is no access level; give `public`, `internal` or "
+                "`restricted:<group>`, separated by commas (setting KNOWLEDGE_ACCESS)"
+            )
+    if not groups:
+        raise ValueError("access: no level given; give at least `public` (KNOWLEDGE_ACCESS)")
+    return groups
+
+
+async def reader_groups(request: Request) -> frozenset[str]:
+    """The groups of the reader who sent the request. Today every reader has those of the setting
+    `access`; with sign-in, they come from the reader's token, and only this function changes."""
+    groups: frozenset[str] = request.app.state.groups
+    return groups
+
+
+Groups = Annotated[frozenset[str], Depends(reader_groups)]
+"""What an endpoint declares to know its reader's access."""

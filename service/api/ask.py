@@ -1,0 +1,58 @@
+"""Asking: an answer in the sources' own words, or the plain word that there is none."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from index.search import Index
+from service.access import Groups
+from service.answers.answer import answer
+from service.api.conversion import answer_result
+from service.api.examples import ABSTENTION, ASK, json_example
+from service.api.models import AskResponse
+from service.api.parameters import SearchParameters
+from service.api.search import check_question, search_response
+from service.errors import describe
+from service.snapshots import OpenIndex
+
+router = APIRouter(tags=["search"])
+
+_RESPONSES = describe(422, 503) | json_example(ASK, abstention=ABSTENTION)
+
+
+def run_ask(index: Index, parameters: SearchParameters, groups: frozenset[str]) -> AskResponse:
+    """Answers from the open index for a reader with these groups."""
+    started = perf_counter()
+    found, result = answer(
+        index, parameters.q, parameters.to_filter(groups), parameters.limit, parameters.offset
+    )
+    response = search_response(index, parameters, result, started)
+    return AskResponse(
+        **dict(response), answer=answer_result(found, result.language, len(result.hits))
+    )
+
+
+@router.head("/ask", include_in_schema=False)
+@router.get("/ask", responses=_RESPONSES)
+def ask(
+    request: Request,
+    parameters: Annotated[SearchParameters, Query()],
+    index: OpenIndex,
+    groups: Groups,
+) -> AskResponse:
+    """One to three sentences quoted from the sources with their citations, or an abstention; with
+    the nearest passages in both cases."""
+    check_question(request, parameters.q)
+    return run_ask(index, parameters, groups)
+
+
+@router.post("/ask", responses=describe(413) | _RESPONSES)
+def ask_by_post(
+    request: Request, parameters: SearchParameters, index: OpenIndex, groups: Groups
+) -> AskResponse:
+    """The same with the parameters as JSON, so that the question is in no address."""
+    check_question(request, parameters.q)
+    return run_ask(index, parameters, groups)

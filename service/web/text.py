@@ -1,0 +1,40 @@
+"""Small pieces of text for the page: marked excerpts, places, times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from service.api.models import Place
+
+
+def marked(text: str, ranges: Sequence[tuple[int, int]]) -> Markup:
+    """The text, escaped, with the ranges of its characters in `<mark>`. Ranges are in order and do
+    not overlap."""
+    parts: list[str] = []
+    at = 0
+    for start, end in ranges:
+        parts += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end])]
+        parts.append(Markup("</mark>"))
+        at = end
+    parts.append(escape(text[at:]))
+    return Markup("").join(parts)
+
+
+def clock(seconds: float) -> str:
+    """A time of a recording as players write it: 3:31, 1:02:07."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def place_text(place: Place, strings: dict[str, str]) -> str:
+    """A place in words: "page 12", "pages 12–13", "3:31"; empty where it has none."""
+    if place.start_time is not None:
+        return clock(place.start_time)
+    if place.page_first is None or place.page_last is None:
+        return ""
+    if place.page_last > place.page_first:
+        return strings["pages"].format(first=place.page_first, last=place.page_last)
+    return strings["page"].format(page=place.page_first)

@@ -1,0 +1,121 @@
+"""Fixtures that folders share: the real model, and a small knowledge base really ingested."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from index.settings import Settings, get_settings
+
+if TYPE_CHECKING:  # loading all of these takes seconds, which unit tests need not wait for
+    import httpx
+    from fastapi import FastAPI
+
+    from index.embedding import Embedder
+
+_START_SECONDS = 30
+"""A service that has not started by then never will."""
+
+
+@pytest.fixture(scope="session")
+def prepared_var() -> Path:
+    """The folder of generated state that holds the prepared model: that of the checkout, so that it
+    is prepared once and not in every test run."""
+    from index.model.prepare import prepare
+
+    var = get_settings().var.resolve()
+    prepare(var)
+    return var
+
+
+@pytest.fixture(scope="session")
+def embedder(prepared_var: Path) -> Embedder:
+    """The real model."""
+    from index.embedding import Embedder
+
+    return Embedder.load(Settings(var=prepared_var))
+
+
+def settings_for(folder: Path, prepared_var: Path, access: str = "public,internal") -> Settings:
+    """Settings with all state of their own under `folder`, but for the prepared model."""
+    var = folder / "var"
+    var.mkdir(parents=True, exist_ok=True)
+    if not (var / "models").exists():
+        (var / "models").symlink_to(prepared_var / "models", target_is_directory=True)
+    return Settings(sources=folder / "sources.toml", var=var, access=access)
+
+
+@pytest.fixture(scope="session")
+def knowledge(tmp_path_factory: pytest.TempPathFactory, prepared_var: Path) -> Settings:
+    """The small knowledge base, ingested. Read only: a test that changes it makes its own."""
+    from small_knowledge_base import write_knowledge_base
+
+    from ingest.run import run_ingest
+
+    folder = tmp_path_factory.mktemp("knowledge")
+    write_knowledge_base(folder)
+    settings = settings_for(folder, prepared_var)
+    assert run_ingest(settings, json_output=False, retry_failed=False) == 0
+    return settings
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[str]:
+    """Serves the app over real HTTP on a free loopback port; gives its address."""
+    import uvicorn
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + _START_SECONDS
+    while not server.started:
+        assert thread.is_alive(), "the service ended at its start"
+        assert time.monotonic() < deadline, "the service did not start"
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=_START_SECONDS)
+        listening.close()
+
+
+@pytest.fixture(scope="session")
+def client(knowledge: Settings, embedder: Embedder) -> Iterator[httpx.Client]:
+    """A client of the service for readers with `public,internal`, over real HTTP."""
+    import httpx
+
+    from service.app import create_app
+
+    app = create_app(knowledge, embedder=embedder)
+    with running(app) as address, httpx.Client(base_url=address, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def client_for(knowledge: Settings, embedder: Embedder) -> Iterator[Callable[[str], httpx.Client]]:
+    """Makes a client of a service for readers with other access."""
+    import httpx
+
+    from service.app import create_app
+
+    closing: list[Callable[[], None]] = []
+
+    def make(access: str) -> httpx.Client:
+        app = create_app(knowledge.model_copy(update={"access": access}), embedder=embedder)
+        service = running(app)
+        client = httpx.Client(base_url=service.__enter__(), timeout=60)
+        closing.extend((client.close, lambda: service.__exit__(None, None, None)))
+        return client
+
+    yield make
+    for close in closing:
+        close()

@@ -1,0 +1,135 @@
+from html.parser import HTMLParser
+
+import httpx
+import pytest
+from small_knowledge_base import IMAGE, SCRIPT
+
+
+class Page(HTMLParser):
+    """What a browser would make of the page, as far as the tests ask."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def page(client: httpx.Client, **parameters: object) -> Page:
+    response = client.get("/", params=parameters)  # type: ignore[arg-type]
+    assert response.status_code == 200, response.text
+    return Page(response.text)
+
+
+def test_the_empty_page_has_a_box(client: httpx.Client) -> None:
+    found = page(client)
+    assert [box["name"] for box in found.all("input")] == ["q"]
+    assert found.all("html")[0]["lang"] == "en"
+
+
+def test_a_question_is_answered_with_its_source(client: httpx.Client) -> None:
+    found = page(client, q="How many people followed the vocational training in Agadez?")
+    quote = found.all("blockquote")[0]
+    assert (quote["lang"], quote["dir"]) == ("fr", "auto")
+    assert "page 2" in found.text
+    assert any((a["href"] or "").endswith("/original#page=2") for a in found.all("a"))
+    assert found.all("mark")
+
+
+def test_an_abstention_is_told(client: httpx.Client) -> None:
+    found = page(client, q="Which telescope photographed the rings of Neptune in 2031?")
+    assert "The knowledge base does not answer this" in found.text
+    assert found.all("blockquote") == []
+    assert found.all("article")
+
+
+def test_recordings_and_scripts(client: httpx.Client) -> None:
+    found = page(client, q="trust in the diaspora mapping questionnaire", kind="session")
+    assert "Amina Diallo" in found.text
+    arabic = page(client, q="إنذار مبكر بالفيضانات")
+    assert any(a.get("lang") == "ar" and a.get("dir") == "auto" for a in arabic.all("p"))
+
+
+def test_filters_are_kept_and_counted(client: httpx.Client) -> None:
+    found = page(client, q="returnees", kind="practice", year_from="2021", year_to="")
+    checked = [box["value"] for box in found.all("input") if "checked" in box]
+    assert checked == ["practice"]
+    assert [b["value"] for b in found.all("input") if b["name"] == "year_from"] == ["2021"]
+    assert {box["name"] for box in found.all("input")} >= {"kind", "country", "q", "theme"}
+
+
+def test_paging(client: httpx.Client) -> None:
+    first = page(client, q="returnees", limit=2, kind="practice")
+    following = next(a["href"] for a in first.all("a") if a.get("rel") == "next")
+    assert following is not None
+    second = Page(client.get(following).text)
+    assert any(a.get("rel") == "prev" for a in second.all("a"))
+    assert "kind=practice" in following
+
+
+@pytest.mark.parametrize(
+    "question",
+    [SCRIPT, IMAGE, '"><svg onload=alert(1)>', "'-alert(1)-'", "{{7*7}}", "</title><script>x"],
+)
+def test_markup_in_a_question_is_text(client: httpx.Client, question: str) -> None:
+    found = page(client, q=question)
+    assert found.all("script") == found.all("svg") == found.all("img") == []
+    assert not any(name.startswith("on") for _, attributes in found.tags for name in attributes)
+    box = next(box for box in found.all("input") if box["name"] == "q")
+    assert box["value"] == question
+
+
+def test_markup_in_documents_is_text(client: httpx.Client) -> None:
+    found = page(client, q="flood warning radio islands")
+    assert SCRIPT in found.text
+    assert IMAGE in found.text
+    assert found.all("script") == found.all("img") == []
+    answer = client.get("/api/v1/search", params={"q": "flood warning radio islands"}).json()
+    assert any(SCRIPT in passage["document"]["title"] for passage in answer["passages"])
+
+
+def test_markup_in_filters_is_text(client: httpx.Client) -> None:
+    for name in ("kind", "theme", "source", "limit", "year_from"):
+        response = client.get("/", params={"q": "a", name: SCRIPT})
+        assert Page(response.text).all("script") == []
+
+
+def test_the_policy_allows_no_script(client: httpx.Client) -> None:
+    response = client.get("/", params={"q": "returnees"})
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "unsafe-inline" not in policy
+    assert " style=" not in response.text
+    assert response.headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "status", "words"),
+    [
+        ({"q": "x" * 2001}, 422, "2,000"),
+        ({"q": "a", "year_from": "2020", "year_to": "2010"}, 422, "later than"),
+        ({"q": "a", "country": "Atlantis"}, 422, "Atlantis"),
+        ({"q": "a", "limit": "x"}, 422, "limit"),
+    ],
+)
+def test_what_is_wrong_is_said_on_the_page(
+    client: httpx.Client, parameters: dict[str, str], status: int, words: str
+) -> None:
+    response = client.get("/", params=parameters)
+    assert response.status_code == status
+    assert response.headers["content-type"].startswith("text/html")
+    assert words in Page(response.text).text
+
+
+def test_parameters_that_mail_programs_append_do_no_harm(client: httpx.Client) -> None:
+    assert page(client, q="returnees", utm_source="mail").all("article")
