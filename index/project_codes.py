@@ -67,7 +67,7 @@ def _is_code(match: re.Match[str], text: str) -> bool:
     if separator and letters in _ALSO_WORDS:
         return False
     if _PROJECT_WORD.search(text, max(0, match.start() - 24), match.start()):
-        return known or upper
+        return known or upper or padded
     if padded:  # no year and no standard begins with a nought
         return known or upper
     if separator and not upper:

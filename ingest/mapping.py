@@ -159,7 +159,7 @@ def numbers_in(cells: Iterable[str], highest: int) -> tuple[tuple[int, ...], tup
     for cell in cells:
         # A label's number is its first ("Goal 8. …"); only a bare list has more than one.
         bare = re.fullmatch(r"[\d\s,;|/]+", cell) is not None
-        parts = [cell] if bare else re.split(r"[;|]|,(?=\s*(?:SDG|GCM|ODD|ODS|Goal|\d))", cell)
+        parts = [cell] if bare else re.split(r"[;|]|,(?=\s*(?:SDG|GCM|ODD|ODS|Goal|\d+[.:]))", cell)
         found = [int(n) for part in parts for n in _GOAL.findall(part)[: None if bare else 1]]
         in_range = {number for number in found if 1 <= number <= highest}
         numbers |= in_range
