@@ -8,9 +8,9 @@ language first. Two corrections undo that (figures in docs/decisions/language-co
 - token vectors: the language's mean token vector is subtracted, the rest projected on the first
   128 principal components and normalised.
 
-`correction.npz` holds the numbers. `python -m index.estimate_correction FILE…` made it from parallel
-sentences (TICO-19, CC0): eleven languages saying the same things, so that what differs between
-their means is the language and not the subject.
+`correction.npz` holds the numbers. `python -m index.estimate_correction FILE…` made it from
+parallel sentences (TICO-19, CC0): ten languages saying the same things, so that what differs
+between their means is the language and not the subject.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Correction:
         return frozenset(self._rows)
 
     def pooled(self, vectors: Floats, language: str) -> Floats:
-        """Corrects float32 [n, 384] unit vectors of passages in one language; unit vectors again."""
+        """Corrects float32 [n, 384] unit vectors of passages in one language, to unit length."""
         row = self._rows.get(language)
         if row is None:
             return vectors
@@ -77,7 +77,7 @@ class Correction:
         return unit((states - self._query_tokens) @ self._components)
 
 
-def unit(vectors: Floats) -> Floats:
+def unit(vectors: npt.NDArray[np.floating]) -> Floats:
     """Rows scaled to length 1; a row of zeros stays zero."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     scaled: Floats = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)

@@ -24,6 +24,7 @@ __all__ = [
     "country_mentions",
     "country_names",
     "find_countries",
+    "is_worldwide",
     "normalise_country",
 ]
 
@@ -130,9 +131,19 @@ _FILLER = GENERIC | frozenset(
     re.findall(
         r"\w+",
         "and et y e le les el los sar na n a none nan not specified worldwide global regional "
-        "international multi country multiple countries mundial monde région",
+        "international multi country multiple countries world mondial mondiale mundial monde mundo région",
     )
 )
+
+
+_WORLDWIDE = frozenset(
+    re.findall(r"\w+", "worldwide global world mondial mondiale mundial monde mundo عالمي العالم")
+)
+
+
+def is_worldwide(value: str) -> bool:
+    """Whether a cell that lists countries says "Worldwide" or "Global" and names none."""
+    return not _WORLDWIDE.isdisjoint(words_of(value)) and not countries_of_column(value)[0]
 
 
 def _segments(words: list[_Word], text: str) -> list[str]:

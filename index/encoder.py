@@ -102,7 +102,9 @@ class Encoder:
             request.infer([ids, mask])
             states = request.get_output_tensor(0).data
             yield [
-                Encoded(position, token_ids[position], states[row, : len(token_ids[position])].copy())
+                Encoded(
+                    position, token_ids[position], states[row, : len(token_ids[position])].copy()
+                )
                 for row, position in enumerate(batch)
             ]
 

@@ -1,4 +1,4 @@
-"""What the model sees of a passage and of a document. Ingestion and search use these and no other."""
+"""What the model sees of a passage, of a document and of a question: the one place that says so."""
 
 from __future__ import annotations
 

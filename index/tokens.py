@@ -46,7 +46,7 @@ class TokenQuantizer:
 
 
 class TokenStore:
-    """The token vectors of many texts in one file, mapped, so that only what is asked for is read."""
+    """The token vectors of many texts in one mapped file: only what is asked for is read."""
 
     def __init__(self, codes: Codes, offsets: Offsets, quantizer: TokenQuantizer) -> None:
         self._codes = codes

@@ -39,6 +39,11 @@ class VectorIndex:
         """Opens an index that `build` wrote."""
         return cls(faiss.read_index(str(path)))
 
+    @property
+    def dimensions(self) -> int:
+        """Of each vector."""
+        return int(self._engine.d)
+
     def __len__(self) -> int:
         return int(self._engine.ntotal)
 
@@ -51,8 +56,9 @@ class VectorIndex:
         parameters = None
         if not mask.all():
             bits = np.packbits(mask, bitorder="little")
-            selector = faiss.IDSelectorBitmap(bits)
-            parameters = faiss.SearchParameters(sel=selector)
+            # The stubs know the C++ signatures, not the Python ones that faiss puts over them.
+            selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         scores, ids = self._engine.search(query[None], min(count, len(self)), params=parameters)
         found = ids[0] >= 0
         return ids[0][found], scores[0][found]

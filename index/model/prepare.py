@@ -90,13 +90,15 @@ def prepare(var: Path) -> Path:
     return folder
 
 
-def _write_transformer(folder: Path, architecture: Architecture, tensors: dict[str, Floats]) -> None:
+def _write_transformer(
+    folder: Path, architecture: Architecture, tensors: dict[str, Floats]
+) -> None:
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-    tokenizer = PreTrainedTokenizerFast(
+    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_file=str(packaged_tokenizer()),
         bos_token="<s>",
         eos_token="</s>",
@@ -117,7 +119,7 @@ def _write_transformer(folder: Path, architecture: Architecture, tensors: dict[s
             max_position_embeddings=architecture.positions,
             type_vocab_size=architecture.token_types,
             layer_norm_eps=architecture.epsilon,
-            pad_token_id=tokenizer.convert_tokens_to_ids("<pad>"),
+            pad_token_id=1,  # `<pad>` in the vocabulary of XLM-RoBERTa
         ),
         add_pooling_layer=False,
     )
@@ -160,7 +162,8 @@ def _convert(transformer: Path, target: Path) -> None:
             ).last_hidden_state
             return output
 
-    model = Tokens(BertModel.from_pretrained(transformer, attn_implementation="sdpa").eval())
+    bert = BertModel.from_pretrained(transformer, attn_implementation="sdpa")
+    model = Tokens(bert).eval()
     example = {
         "input_ids": torch.ones(2, 16, dtype=torch.int64),
         "attention_mask": torch.ones(2, 16, dtype=torch.int64),

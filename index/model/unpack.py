@@ -57,9 +57,7 @@ def packaged_tokenizer() -> Path:
     Raises:
         ModelPackageError: if the package or the file is not there.
     """
-    return _packaged(
-        "semantra_multilingual", "assets/multilingual-e5-small/tokenizer.json"
-    )
+    return _packaged("semantra_multilingual", "assets/multilingual-e5-small/tokenizer.json")
 
 
 def _packaged(package: str, name: str) -> Path:
@@ -73,7 +71,7 @@ def _packaged(package: str, name: str) -> Path:
 
 
 def read_weights(path: Path) -> tuple[Architecture, dict[str, Floats]]:
-    """All tensors of the file, as fp32 in the shapes of Hugging Face's BertModel and under its names.
+    """All tensors of the file as fp32, shaped and named as in Hugging Face's BertModel.
 
     Raises:
         ModelPackageError: if the file is not of this layout.

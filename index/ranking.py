@@ -1,0 +1,92 @@
+"""How candidates are scored: late interaction first, helped by the other signals.
+
+All weights stand here, with the measurements they come from in docs/decisions/ranking.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each signal counts, relative to late interaction's 1."""
+
+    dense: float = 0.5
+    """Of the cosine of the pooled vectors."""
+    header: float = 0.3
+    """Of the cosine of the question and its document's title and metadata."""
+    lexical: float = 0.1
+    """Of BM25 as a share of what a passage with every term of the question would reach."""
+    header_tokens: float = 0.9
+    """A question's token that the document's header matches counts as matched by the passage, at
+    this share: the title names the project that every page of a report is about."""
+    code_of_document: float = 0.5
+    """For a document whose metadata has a project code that the question names. Larger than any
+    difference in the other signals: who asks for a code wants that project."""
+    country: float = 0.04
+    """For a document about a country that the question names, against one about others only."""
+
+
+WEIGHTS = Weights()
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of each candidate; arrays of float32 [candidates] unless said otherwise."""
+
+    dense: Floats
+    header: Floats
+    lexical: Floats
+    """0 to 1."""
+    matches: Floats
+    """[candidates, question tokens]: best cosine among the passage's tokens."""
+    header_matches: Floats
+    """[candidates, question tokens]: best cosine among the header's tokens."""
+    token_weights: Floats
+    """[question tokens], not negative."""
+    code: Floats
+    """1 where the document has a code that the question names, else 0."""
+    country: Floats
+    """1 where the document is about a country that the question names, -1 where it is about others
+    only, 0 where nothing can be said."""
+
+
+def late_interaction(signals: Signals, weights: Weights = WEIGHTS) -> Floats:
+    """The mean over the question's tokens, weighted by rarity, of the best match in the passage or,
+    discounted, in its document's header. float32 [candidates]."""
+    total = float(signals.token_weights.sum())
+    if total == 0.0:
+        return np.zeros(len(signals.dense), dtype=np.float32)
+    best = np.maximum(signals.matches, weights.header_tokens * signals.header_matches)
+    scores: Floats = best @ signals.token_weights / total
+    return scores.astype(np.float32)
+
+
+def score(signals: Signals, weights: Weights = WEIGHTS) -> Floats:
+    """The score that candidates are ranked by, float32 [candidates]."""
+    scores: Floats = (
+        late_interaction(signals, weights)
+        + weights.dense * signals.dense
+        + weights.header * signals.header
+        + weights.lexical * signals.lexical
+        + weights.code_of_document * signals.code
+        + weights.country * signals.country
+    )
+    return scores
+
+
+def rarity(frequency: npt.NDArray[np.float64], passages: int) -> Floats:
+    """Inverse document frequency as Lucene's BM25 has it (never negative), float32.
+
+    Args:
+        frequency: in how many passages each term or token occurs.
+        passages: how many passages there are.
+    """
+    ratio = (passages - frequency + 0.5) / (frequency + 0.5)
+    return np.log1p(np.maximum(ratio, 0.0)).astype(np.float32)

@@ -1,0 +1,308 @@
+"""One opened snapshot: filter, candidates from both legs, ranking, diversity, highlights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+import numpy.typing as npt
+
+from index.correction import Correction
+from index.diversity import spread
+from index.documents import Document, Passage
+from index.embedding import Embedder
+from index.filtering import Columns, Mask
+from index.highlights import Ranges, lexical_highlights, merge, semantic_highlights
+from index.lexical import LexicalIndex
+from index.passage_text import passage_input
+from index.passages import PassageStore
+from index.question import Question, understand
+from index.ranking import Signals, late_interaction, rarity, score
+from index.related import find_related
+from index.results import Filter, Hit, Related, SearchResult
+from index.settings import Settings
+from index.snapshot import (
+    HEADER_TOKENS_FILE,
+    HEADER_VECTORS_FILE,
+    LEXICAL_FOLDER,
+    PASSAGES_FILE,
+    TOKEN_FREQUENCY_FILE,
+    TOKENS_FILE,
+    VECTORS_FILE,
+    Manifest,
+    SnapshotError,
+    read_manifest,
+)
+from index.tokens import TokenStore
+from index.vectors import VectorIndex
+
+Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
+
+_DENSE_CANDIDATES = 150
+_LEXICAL_CANDIDATES = 50
+"""How many each leg proposes. Late interaction over every passage instead of 150 found no more
+(docs/decisions/ranking.md)."""
+
+
+class Candidates:
+    """The candidates of one question with all that is known of them, before any is read."""
+
+    def __init__(self, numbers: Numbers, signals: Signals, scores: Floats) -> None:
+        self.numbers = numbers
+        self.signals = signals
+        self.scores = scores
+        self.late = late_interaction(signals)
+
+
+class Index:
+    """A snapshot, opened for searching; safe to share between threads."""
+
+    def __init__(self, folder: Path, manifest: Manifest, embedder: Embedder, cap: int) -> None:
+        self.manifest = manifest
+        self.embedder = embedder
+        self._cap = cap
+        self.store = PassageStore(folder / PASSAGES_FILE)
+        self.documents = self.store.documents()
+        self._number_of = {document.id: n for n, document in enumerate(self.documents)}
+        self.document_of: Numbers = np.array(self.store.document_numbers(), dtype=np.int64)
+        self.columns = Columns(self.documents, self.document_of)
+        self.vectors = VectorIndex.open(folder / VECTORS_FILE)
+        self.headers = VectorIndex.open(folder / HEADER_VECTORS_FILE)
+        self.lexical = LexicalIndex.open(folder / LEXICAL_FOLDER, len(self.document_of))
+        correction: Correction = embedder.correction
+        self.tokens = TokenStore.open(folder / TOKENS_FILE, correction.quantizer)
+        self._header_tokens = TokenStore.open(folder / HEADER_TOKENS_FILE, correction.quantizer)
+        ids, counts = np.load(folder / TOKEN_FREQUENCY_FILE)
+        self._token_frequency: dict[int, int] = dict(
+            zip(ids.tolist(), counts.tolist(), strict=True)
+        )
+        self.languages = tuple(sorted(set(self.store.languages())))
+
+    @classmethod
+    def open(cls, folder: Path, embedder: Embedder, settings: Settings) -> Index:
+        """Opens a snapshot.
+
+        Raises:
+            SnapshotError: if its vectors were made by another model or recipe than the embedder's.
+        """
+        manifest = read_manifest(folder)
+        if manifest.fingerprint != embedder.fingerprint:
+            raise SnapshotError(
+                f"{manifest.id} was made with {manifest.fingerprint}, this version embeds with "
+                f"{embedder.fingerprint}: run `make ingest`"
+            )
+        return cls(folder, manifest, embedder, settings.passages_per_document)
+
+    def close(self) -> None:
+        """Closes the files."""
+        self.store.close()
+
+    def document(self, document_id: str, filter_: Filter) -> Document | None:
+        """A document, None where there is none or the filter hides it."""
+        number = self._number_of.get(document_id)
+        if number is None or not self.columns.document_mask(filter_)[number]:
+            return None
+        return self.documents[number]
+
+    def document_by_url(self, url: str, filter_: Filter) -> Document | None:
+        """The document with this public address, None as in `document`. A trailing slash, the
+        fragment and the case of the host make no difference."""
+        wanted = _canonical(url)
+        mask = self.columns.document_mask(filter_)
+        for number, document in enumerate(self.documents):
+            if document.url and mask[number] and _canonical(document.url) == wanted:
+                return document
+        return None
+
+    def passages_of(self, document_id: str, filter_: Filter) -> list[Passage]:
+        """A document's passages in order; empty where the filter hides it."""
+        if self.document(document_id, filter_) is None:
+            return []
+        return self.store.passages(self.passage_numbers(document_id).tolist())
+
+    def number_of(self, document_id: str) -> int:
+        """A document's number; KeyError where there is none."""
+        return self._number_of[document_id]
+
+    def passage_numbers(self, document_id: str) -> Numbers:
+        """The numbers of a document's passages, int64, in order."""
+        return np.flatnonzero(self.document_of == self._number_of[document_id])
+
+    def search(self, question: str, filter_: Filter, limit: int, offset: int) -> SearchResult:
+        """Ranks the passages that the filter lets through.
+
+        Args:
+            question: in any language.
+            filter_: access and facets.
+            limit: how many passages to return.
+            offset: how many to pass over.
+        """
+        understood = self.understand(question)
+        return self.result(understood, self.candidates(understood, filter_), limit, offset)
+
+    def understand(self, question: str) -> Question:
+        """Reads a question, once for everything that is done with it."""
+        return understand(question, self.embedder, self.languages)
+
+    def candidates(self, question: Question, filter_: Filter) -> Candidates:
+        """The candidates of both legs under the one mask, scored, best first."""
+        mask = self.columns.passage_mask(filter_)
+        lexical = self.lexical.scores(question.terms)
+        dense_numbers, _ = self.vectors.best(question.vectors.pooled, _DENSE_CANDIDATES, mask)
+        lexical_numbers = self.lexical.best(lexical, _LEXICAL_CANDIDATES, mask)
+        coded = self._with_code(question, mask)
+        numbers = np.unique(np.concatenate([dense_numbers, lexical_numbers, coded]))
+        signals = self._signals(question, numbers, lexical[numbers])
+        scores = score(signals)
+        order = np.lexsort((numbers, -scores))
+        return Candidates(numbers[order], _reorder(signals, order), scores[order])
+
+    def result(
+        self, question: Question, candidates: Candidates, limit: int, offset: int
+    ) -> SearchResult:
+        """One page of ranked passages with the counts of the whole result."""
+        documents = self.document_of[candidates.numbers]
+        order = spread(documents, self._cap)
+        page = order[offset : offset + limit]
+        passages = self.store.passages(candidates.numbers[page].tolist())
+        hits = [
+            self._hit(question, candidates, int(position), passage)
+            for position, passage in zip(page, passages, strict=True)
+        ]
+        return SearchResult(
+            hits=tuple(hits),
+            total=len(order),
+            facets=self.columns.facets(dict.fromkeys(documents.tolist())),
+            language=question.language,
+        )
+
+    def related(
+        self,
+        filter_: Filter,
+        limit: int,
+        *,
+        document_id: str | None = None,
+        title: str | None = None,
+        text: str | None = None,
+    ) -> list[Related]:
+        """Documents related to one of the knowledge base, or to a given title and text."""
+        return find_related(self, filter_, limit, document_id=document_id, title=title, text=text)
+
+    def similarities(
+        self, question: Question, number: int, passage: Passage
+    ) -> tuple[Sequence[tuple[int, int]], Floats]:
+        """How each token of a passage's text matches the question.
+
+        Returns:
+            The character range in the passage's text of each token, and float32
+            [tokens, question tokens] of cosines.
+        """
+        document = self.documents[self.document_of[number]]
+        given = passage_input(document, passage)
+        before = len(given) - len(passage.text)
+        offsets = self.embedder.token_offsets(given)
+        similarities = self.tokens.similarities(question.vectors.tokens, number)
+        inside = [row for row, (start, _) in enumerate(offsets) if start >= before]
+        return [(offsets[r][0] - before, offsets[r][1] - before) for r in inside], similarities[
+            inside
+        ]
+
+    def token_weights(self, question: Question) -> Floats:
+        """The rarity of each of the question's tokens among the passages, float32 [tokens]."""
+        frequency = [self._token_frequency.get(i, 0) for i in question.vectors.token_ids.tolist()]
+        return rarity(np.array(frequency, dtype=np.float64), len(self.document_of))
+
+    def _with_code(self, question: Question, mask: Mask) -> Numbers:
+        """The first passages of the documents that carry a code of the question in their metadata:
+        neither leg may know them by it."""
+        wanted = set(question.codes)
+        if not wanted:
+            return np.zeros(0, dtype=np.int64)
+        documents = [n for n, each in enumerate(self.documents) if wanted & set(each.codes)]
+        firsts = np.searchsorted(self.document_of, documents)
+        ends = np.searchsorted(self.document_of, documents, side="right")
+        numbers = np.concatenate(
+            [np.arange(a, min(a + self._cap, b)) for a, b in zip(firsts, ends, strict=True)]
+            or [np.zeros(0, dtype=np.int64)]
+        )
+        allowed: Numbers = numbers[mask[numbers]]
+        return allowed
+
+    def _signals(self, question: Question, numbers: Numbers, lexical: Floats) -> Signals:
+        documents = self.document_of[numbers]
+        distinct, inverse = np.unique(documents, return_inverse=True)
+        query = question.vectors
+        header = self.headers.cosines(query.pooled, distinct)
+        header_matches = self._header_tokens.best_matches(query.tokens, distinct)
+        found = [self.documents[n] for n in distinct]
+        code = np.array([bool(set(d.codes) & set(question.codes)) for d in found], dtype=np.float32)
+        country = np.array([_country_signal(d, question.countries) for d in found], np.float32)
+        return Signals(
+            dense=self.vectors.cosines(query.pooled, numbers),
+            header=header[inverse],
+            lexical=lexical / self._best_lexical(question.terms),
+            matches=self.tokens.best_matches(query.tokens, numbers),
+            header_matches=header_matches[inverse],
+            token_weights=self.token_weights(question),
+            code=code[inverse],
+            country=country[inverse],
+        )
+
+    def _best_lexical(self, terms: Sequence[str]) -> float:
+        """What a passage with every term of the question would score, terms that occur nowhere
+        included: a question of which the knowledge base knows one word is not matched by it."""
+        known = self.lexical.document_frequency(terms)
+        frequency = np.array([known.get(term, 0) for term in terms], dtype=np.float64)
+        return max(float(rarity(frequency, len(self.document_of)).sum()), 1.0)
+
+    def _hit(
+        self, question: Question, candidates: Candidates, position: int, passage: Passage
+    ) -> Hit:
+        number = int(candidates.numbers[position])
+        return Hit(
+            document=self.documents[self.document_of[number]],
+            passage=passage,
+            score=float(candidates.scores[position]),
+            highlights=self._highlights(question, number, passage),
+            similarity=float(candidates.signals.dense[position]),
+            lexical=float(candidates.signals.lexical[position]),
+            late=float(candidates.late[position]),
+        )
+
+    def _highlights(self, question: Question, number: int, passage: Passage) -> Ranges:
+        offsets, similarities = self.similarities(question, number, passage)
+        return merge(
+            passage.text,
+            lexical_highlights(passage.text, passage.language, question.terms),
+            semantic_highlights(
+                passage.text, passage.language, offsets, similarities, self.token_weights(question)
+            ),
+        )
+
+
+def _country_signal(document: Document, asked: Sequence[str]) -> float:
+    if not asked or not document.countries:
+        return 0.0
+    return 1.0 if set(asked) & set(document.countries) else -1.0
+
+
+def _reorder(signals: Signals, order: Numbers) -> Signals:
+    return Signals(
+        dense=signals.dense[order],
+        header=signals.header[order],
+        lexical=signals.lexical[order],
+        matches=signals.matches[order],
+        header_matches=signals.header_matches[order],
+        token_weights=signals.token_weights,
+        code=signals.code[order],
+        country=signals.country[order],
+    )
+
+
+def _canonical(url: str) -> str:
+    parts = urlsplit(url.strip())
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.netloc.casefold()}{parts.path.rstrip('/')}{query}"
