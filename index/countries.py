@@ -131,7 +131,8 @@ _FILLER = GENERIC | frozenset(
     re.findall(
         r"\w+",
         "and et y e le les el los sar na n a none nan not specified worldwide global regional "
-        "international multi country multiple countries world mondial mondiale mundial monde mundo région",
+        "international multi country multiple countries world mondial mondiale mundial monde mundo "
+        "région",
     )
 )
 

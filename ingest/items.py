@@ -20,6 +20,8 @@ class Metadata:
     year: int | None = None
     countries: tuple[str, ...] = ()
     """ISO 3166-1 alpha-3."""
+    worldwide: bool = False
+    """It is said to be about no country in particular, so none is to be looked for."""
     themes: tuple[str, ...] = ()
     gcm: tuple[int, ...] = ()
     sdgs: tuple[int, ...] = ()

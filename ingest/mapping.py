@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from index.countries import countries_of_column
+from index.countries import countries_of_column, is_worldwide
 from index.languages import normalise_language
 from index.project_codes import project_codes_of_column
 from ingest.items import Metadata
@@ -70,6 +70,7 @@ class MetadataMapping:
             access=_access(row, columns.access),
             year=_year(row, columns.year, problems),
             countries=_countries(row, columns.countries, problems),
+            worldwide=any(map(is_worldwide, _all(row, columns.countries))),
             themes=self._split_themes(row),
             gcm=_goals(row, columns.gcm, GCM_OBJECTIVES, "objective of the GCM", problems),
             sdgs=_goals(row, columns.sdgs, SDGS, "SDG", problems),

@@ -17,12 +17,17 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
-from index.countries import countries_of_column, country_mentions, find_countries
+from index.countries import (
+    countries_of_column,
+    country_mentions,
+    find_countries,
+    is_worldwide,
+)
 from index.documents import Document
 from index.languages import UNDETERMINED, detect_language
 from index.project_codes import find_project_codes, project_codes_of_column
 from ingest.blocks import Block, BlockKind, Reading
-from ingest.items import Item
+from ingest.items import Item, Metadata
 from ingest.mapping import GCM_OBJECTIVES, SDGS, first_address, numbers_in
 from ingest.sources import DEFAULT_ACCESS, checked_access
 from ingest.tables import values_of
@@ -109,7 +114,7 @@ def describe(item: Item, reading: Reading | None) -> Document:
         checksum="",
         access=_strictest(given.access or DEFAULT_ACCESS, _first(own, "access")),
         year=given.year or _year(_first(own, "year")) or _year(title) or _year(item.key, is_file),
-        countries=given.countries or _own_countries(own) or _countries_of_text(title, blocks),
+        countries=_countries(given, own, title, blocks),
         themes=given.themes or tuple(dict.fromkeys(own.get("themes", ()))),
         gcm=given.gcm or numbers_in(own.get("gcm", ()), GCM_OBJECTIVES)[0],
         sdgs=given.sdgs or numbers_in(own.get("sdgs", ()), SDGS)[0],
@@ -194,9 +199,16 @@ def _year(text: str | None, wanted: bool = True) -> int | None:
     return int(years[-1]) if years else None
 
 
-def _own_countries(own: Mapping[str, list[str]]) -> tuple[str, ...]:
+def _countries(
+    given: Metadata, own: Mapping[str, list[str]], title: str, blocks: Sequence[Block]
+) -> tuple[str, ...]:
+    if given.countries or given.worldwide:
+        return given.countries
     cells = own.get("countries", ())
-    return tuple(sorted({code for cell in cells for code in countries_of_column(cell)[0]}))
+    stated = {code for cell in cells for code in countries_of_column(cell)[0]}
+    if stated or any(map(is_worldwide, cells)):
+        return tuple(sorted(stated))
+    return _countries_of_text(title, blocks)
 
 
 def _countries_of_text(title: str, blocks: Sequence[Block]) -> tuple[str, ...]:

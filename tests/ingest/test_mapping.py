@@ -89,6 +89,16 @@ def test_what_is_not_understood_is_told_and_the_rest_kept() -> None:
     assert any('"Ruritania" is no country' in problem for problem in problems)
 
 
+def test_worldwide_is_an_answer() -> None:
+    for cell, countries, worldwide in (
+        ("Worldwide", (), True),
+        ("Worldwide, Mali", ("MLI",), False),
+        ("", (), False),
+    ):
+        metadata, problems = mapped({"c": cell}, {"countries": "c"})
+        assert (metadata.countries, metadata.worldwide, problems) == (countries, worldwide, ())
+
+
 def test_elements_of_a_list_are_not_divided() -> None:
     row = {"tags": {"themes": ["Land, property", "Health"]}}
     assert mapped(row, {"themes": "tags.themes"})[0].themes == ("Land, property", "Health")

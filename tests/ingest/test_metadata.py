@@ -131,6 +131,13 @@ def test_countries_of_a_text_are_those_named_prominently() -> None:
     assert countries("Mali was named once.", "other text " * 2000) == ()
 
 
+def test_what_is_said_to_be_worldwide_is_about_no_country() -> None:
+    text = reading("Case study: Mali. " * 9)
+    assert describe(file_item(), text).countries == ("MLI",)
+    assert describe(file_item(worldwide=True), text).countries == ()
+    assert describe(file_item(), replace(text, metadata={"country": "Global"})).countries == ()
+
+
 def test_codes_of_title_and_file_name_or_of_the_first_page() -> None:
     def codes(key: str, *texts: str) -> tuple[str, ...]:
         return describe(file_item(key), reading(*texts)).codes
