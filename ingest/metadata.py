@@ -163,8 +163,10 @@ def _title_from(blocks: Sequence[Block], key: str) -> str:
 
 def _language(title: str, blocks: Sequence[Block], reading: Reading | None) -> str:
     """What the text shows, where that is sure; else what the file declares."""
-    text = "\n".join(_sample(blocks)) or title
+    text = "\n".join(_sample(blocks))
     detected = detect_language(text)
+    if detected == UNDETERMINED:
+        detected = detect_language(f"{title}\n{text}")
     declared = reading.language if reading else None
     if declared and (detected == UNDETERMINED or len(text) < _SURE_LENGTH):
         return declared
