@@ -109,6 +109,7 @@ def test_countries_in_text(text: str, codes: tuple[str, ...]) -> None:
         ("a guinea pig", ()),
         ("Gulf of Guinea", ()),
         ("the Niger Delta", ("NGA",)),
+        ("Benin City and Benin", ("NGA", "BEN")),
         ("Georgia and Armenia", ("GEO", "ARM")),
         ("Atlanta, Georgia", ()),
         ("New Jersey and New Mexico", ()),
