@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import IntEnum
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-if TYPE_CHECKING:
-    from index.search import Index
-    from index.settings import Settings
-    from index.snapshot import SnapshotStore
+from knowledge.opening import UserError, load_settings, open_index, snapshots_of
 
 app = typer.Typer(
     help="Semantic search, cited answers and related practices over a knowledge base.",
@@ -31,10 +26,6 @@ class Exit(IntEnum):
     """`doctor` found something."""
     USAGE = 2
     """The caller's mistake: a setting, a parameter, nothing ingested yet."""
-
-
-class UserError(Exception):
-    """A mistake of the caller; the message says what to do."""
 
 
 Question = Annotated[str, typer.Argument(help="In any language.", show_default=False)]
@@ -167,7 +158,7 @@ def snapshots(json: Json = False) -> None:
 
     from knowledge.output import print_json
 
-    infos = _store(load_settings()).list()
+    infos = snapshots_of(load_settings()).list()
     if json:
         print_json({"snapshots": [asdict(info) for info in infos]})
         return
@@ -183,7 +174,7 @@ def rollback(json: Json = False) -> None:
     """Publish the snapshot before the current one again; a running service follows at once."""
     from knowledge.output import print_json
 
-    id = _store(load_settings()).rollback()
+    id = snapshots_of(load_settings()).rollback()
     print_json({"current": id}) if json else typer.echo(f"Snapshot {id} is the current one now.")
 
 
@@ -197,61 +188,6 @@ def doctor(json: Json = False) -> None:
     print_findings(findings, json=json)
     if any(not finding.well for finding in findings):
         raise typer.Exit(Exit.FINDINGS)
-
-
-def load_settings() -> Settings:
-    """The settings.
-
-    Raises:
-        UserError: for an unknown setting or a value of the wrong form.
-    """
-    from pydantic import ValidationError
-
-    from index.settings import PREFIX, UnknownSettingError, get_settings
-
-    try:
-        return get_settings()
-    except UnknownSettingError as error:
-        raise UserError(str(error)) from error
-    except ValidationError as error:
-        problems = [
-            f"setting {PREFIX}{'.'.join(map(str, one['loc'])).upper()}: {one['msg']}"
-            for one in error.errors()
-        ]
-        raise UserError("; ".join(problems)) from error
-
-
-@contextmanager
-def open_index() -> Iterator[tuple[Index, frozenset[str]]]:
-    """The current snapshot, opened, and the access of whoever runs the command.
-
-    Raises:
-        UserError: where nothing was ingested yet, or the setting `access` is wrong.
-    """
-    from index.embedding import Embedder
-    from index.search import Index
-    from service.access import parse_groups
-
-    settings = load_settings()
-    try:
-        groups = parse_groups(settings.access)
-    except ValueError as error:
-        raise UserError(str(error)) from error
-    store = _store(settings)
-    id = store.current()
-    if id is None:
-        raise UserError(f"there is no snapshot in {store.root}: run `knowledge ingest` first")
-    index = Index.open(store.folder(id), Embedder.load(settings), settings)
-    try:
-        yield index, groups
-    finally:
-        index.close()
-
-
-def _store(settings: Settings) -> SnapshotStore:
-    from index.snapshot import SnapshotStore
-
-    return SnapshotStore(settings.var / "snapshots")
 
 
 def _checked(model: Any, given: dict[str, Any]) -> Any:

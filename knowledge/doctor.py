@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.settings import Settings
-from knowledge.cli import UserError, load_settings
+from knowledge.opening import UserError, load_settings
 
 _SPARE_BYTES = 1 << 30
 """Free disk space below which a run is likely to fail: a snapshot of the present corpus, its caches

@@ -9,7 +9,7 @@ import typer
 import uvicorn
 
 from index.settings import Settings
-from knowledge.cli import UserError
+from knowledge.opening import UserError
 from service.app import create_app
 
 _BACKLOG = 2048

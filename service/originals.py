@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urldefrag, urlsplit
 
-
 from starlette.responses import FileResponse
 from starlette.types import Message, Receive, Scope, Send
 

@@ -107,7 +107,7 @@ def client_for(knowledge: Settings, embedder: Embedder) -> Iterator[Callable[[st
 
     from service.app import create_app
 
-    closing: list[Callable[[], None]] = []
+    closing: list[Callable[[], object]] = []
 
     def make(access: str) -> httpx.Client:
         app = create_app(knowledge.model_copy(update={"access": access}), embedder=embedder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from index.documents import Document, Passage, Span
+from index.filtering import FACETS
 from index.results import Answer, Hit, Quote, Related, SearchResult
 from service.api.models import (
     AnswerResult,
@@ -21,9 +22,6 @@ from service.api.models import (
 from service.labels import value_label
 from service.messages import answer_message
 from service.originals import main_span, original_address, place_link, web_address
-
-FACETS = ("kind", "language", "country", "year", "theme", "source")
-"""In the order in which a page shows them."""
 
 
 def document_result(document: Document) -> DocumentResult:

@@ -180,7 +180,7 @@ class SnapshotStatus(BaseModel):
     id: str
     created: str = Field(description="ISO 8601, UTC.")
     documents: int = Field(description="Documents that this reader may find.")
-    passages: int | None = Field(description="Passages; null where this reader may not see all.")
+    passages: int = Field(description="Passages that this reader may find.")
 
 
 class Counts(BaseModel):

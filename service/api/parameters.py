@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -30,10 +31,6 @@ def _as_list(value: Any) -> Any:
 
 def _stripped(values: list[str]) -> list[str]:
     return [value.strip() for value in values if value.strip()]
-
-
-def _lower(values: list[str]) -> list[str]:
-    return [value.lower() for value in values]
 
 
 def _country(value: str) -> str:
@@ -69,6 +66,14 @@ def clean_text(text: str) -> str:
     )
 
 
+def _web_address(text: str) -> str:
+    try:
+        urlsplit(text)
+    except ValueError as error:
+        raise ValueError("this is no web address") from error
+    return text
+
+
 def _question(text: str) -> str:
     cleaned = clean_text(text)
     if not cleaned:
@@ -83,7 +88,6 @@ Values = Annotated[
     BeforeValidator(_as_list),
     AfterValidator(_stripped),
 ]
-LowerValues = Annotated[Values, AfterValidator(_lower)]
 Languages = Annotated[Values, AfterValidator(_languages)]
 Countries = Annotated[Values, AfterValidator(_countries)]
 Year = Annotated[int, Field(ge=1900, le=2100)]
@@ -102,7 +106,7 @@ class FilterParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: LowerValues = Field([], description="Kinds of document.", examples=[["report"]])
+    kind: Values = Field([], description="Kinds of document.", examples=[["report"]])
     language: Languages = Field(
         [], description="Languages of the source, ISO 639-1.", examples=[["en", "fr"]]
     )
@@ -176,7 +180,7 @@ class RelatedParameters(BaseModel):
     )
 
     document: Value | None = Field(None, description="Id of a document in the knowledge base.")
-    url: Annotated[str, Field(max_length=2000)] | None = Field(
+    url: Annotated[str, Field(max_length=2000), AfterValidator(_web_address)] | None = Field(
         None, description="Address of a document in the knowledge base."
     )
     title: Annotated[str, AfterValidator(clean_text)] | None = Field(
@@ -185,7 +189,7 @@ class RelatedParameters(BaseModel):
     text: Annotated[str, AfterValidator(clean_text)] | None = Field(
         None, description="Text of that page."
     )
-    kind: LowerValues = Field(["practice"], description="Kinds of document wanted.")
+    kind: Values = Field(["practice"], description="Kinds of document wanted.")
     language: Languages = Field([], description="Languages wanted, ISO 639-1.")
     limit: int = Field(5, ge=1, le=MAX_LIMIT, description="Documents in the answer, at most.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
+import numpy as np
 from fastapi import APIRouter, Request
 
 from index.results import Filter
@@ -38,18 +39,18 @@ async def ready(request: Request) -> Health:
 @router.get("/status", responses=describe(503) | json_example(STATUS))
 def status(request: Request, index: OpenIndex, groups: Groups) -> StatusResponse:
     """The software, the snapshot and the counts of what this reader may find."""
-    counts = index.counts(Filter(groups=groups))
-    manifest = index.manifest
-    documents = sum(counts["source"].values())
+    access = Filter(groups=groups)
+    documents = np.flatnonzero(index.columns.document_mask(access)).tolist()
+    counts = index.columns.facets(documents)
     return StatusResponse(
         version=version("knowledge-search"),
         started=request.app.state.started,
         snapshot=SnapshotStatus(
-            id=manifest.id,
-            created=manifest.created,
-            documents=documents,
-            passages=manifest.passages if documents == manifest.documents else None,
+            id=index.manifest.id,
+            created=index.manifest.created,
+            documents=len(documents),
+            passages=int(index.columns.passage_mask(access).sum()),
         ),
-        model=manifest.fingerprint,
+        model=index.manifest.fingerprint,
         counts=Counts(**{field: counts[field] for field in ("source", "kind", "language")}),
     )

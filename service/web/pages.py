@@ -14,9 +14,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from pydantic import ValidationError
 
+from index.filtering import FACETS
 from service.access import Groups
 from service.api.ask import run_ask
-from service.api.conversion import FACETS
 from service.api.models import AskResponse, DocumentResult, FacetValue, PassageResult
 from service.api.parameters import PARAMETER_NAMES, SearchParameters
 from service.api.search import check_question

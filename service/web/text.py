@@ -30,9 +30,10 @@ def clock(seconds: float) -> str:
 
 
 def place_text(place: Place, strings: dict[str, str]) -> str:
-    """A place in words: "page 12", "pages 12–13", "3:31"; empty where it has none."""
+    """A place in words: "page 12", "pages 12–13", "3:31–3:48"; empty where it has none."""
     if place.start_time is not None:
-        return clock(place.start_time)
+        start, end = clock(place.start_time), clock(place.end_time or place.start_time)
+        return start if start == end else f"{start}–{end}"
     if place.page_first is None or place.page_last is None:
         return ""
     if place.page_last > place.page_first:

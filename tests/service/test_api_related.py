@@ -52,6 +52,8 @@ def test_what_is_not_there_is_not_found(client: httpx.Client) -> None:
 
 
 def test_exactly_one_way_to_ask(client: httpx.Client) -> None:
+    broken = client.get("/api/v1/related", params={"url": "http://["})
+    assert broken.status_code == 422
     for parameters in ({}, {"document": "a", "title": "b"}, {"text": "   "}):
         response = client.get("/api/v1/related", params=parameters)
         assert response.status_code == 422

@@ -16,4 +16,5 @@ def test_places() -> None:
     assert place_text(Place(page_first=3, page_last=3), english) == "page 3"
     assert place_text(Place(page_first=3, page_last=4), english) == "pages 3–4"
     assert place_text(Place(start_time=0.0), english) == "0:00"
+    assert place_text(Place(start_time=211.0, end_time=228.4), english) == "3:31–3:48"
     assert place_text(Place(), english) == ""
