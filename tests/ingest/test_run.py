@@ -20,7 +20,7 @@ def test_a_wrong_configuration_is_status_2(
     assert run_ingest(base.settings()) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert "Nothing was ingested" in err
+    assert "the index is as it was" in err
     assert run_ingest(base.settings(), json_output=True) == 2
     content = json.loads(capsys.readouterr().out)
     assert content["exit_status"] == 2
