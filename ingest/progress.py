@@ -24,6 +24,10 @@ from rich.text import Text
 LINE_EVERY = 5.0
 """Seconds between two lines of a stage: a log of an hour's run stays readable."""
 
+TELLING_SHARE = 0.02
+"""Share of the work after which the time left is worth guessing: the first items are the largest,
+and begin with loading the model."""
+
 Advance = Callable[[int], None]
 
 
@@ -73,6 +77,8 @@ class Lines(Progress):
         self._name, self._total, self._unit = name, total, unit
         self._done = 0
         self._began = self._said = time.monotonic()
+        if total is None:
+            print(f"{name} …", file=self._stream, flush=True)
 
     def _advance(self, count: int) -> None:
         self._done += count
@@ -89,10 +95,10 @@ class Lines(Progress):
         seconds = max(now - self._began, 1e-6)
         rate = self._done / seconds
         line = f"{self._name}: {self._done} of {self._total} {self._unit}, {rate:.1f}/s"
-        if self._total and 0 < self._done < self._total:
-            line += f", {duration((self._total - self._done) / rate)} left"
-        else:
+        if self._done == self._total:
             line += f", {duration(seconds)}"
+        elif self._total and self._done >= TELLING_SHARE * self._total:
+            line += f", {duration((self._total - self._done) / rate)} left"
         print(line, file=self._stream, flush=True)
 
 

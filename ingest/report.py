@@ -7,6 +7,7 @@ Exit status of a run:
 - 2 the configuration is wrong (sources.toml, a missing folder, a setting)
 - 3 some files could not be read; the others are in the index
 - 4 another run is at work
+- 130 interrupted (Ctrl-C)
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from ingest.ledger import Change
 from ingest.progress import duration
 
 ALL_WELL, UNEXPECTED, CONFIGURATION, SOME_FAILED, ALREADY_RUNNING = range(5)
+INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells have it."""
 
 COUNTED = ("added", "changed", "renamed", "unchanged", "removed", "failed")
 

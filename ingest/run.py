@@ -11,7 +11,7 @@ from ingest.ledger import LedgerError
 from ingest.lock import AlreadyRunningError
 from ingest.pipeline import ingest
 from ingest.progress import progress_on
-from ingest.report import ALREADY_RUNNING, CONFIGURATION, UNEXPECTED
+from ingest.report import ALREADY_RUNNING, CONFIGURATION, INTERRUPTED, UNEXPECTED
 from ingest.sources import SourcesError
 
 
@@ -38,6 +38,10 @@ def run_ingest(settings: Settings, *, json_output: bool = False, retry_failed: b
         return _stopped(str(error), ALREADY_RUNNING, json_output)
     except LedgerError as error:
         return _stopped(str(error), UNEXPECTED, json_output)
+    except KeyboardInterrupt:
+        return _stopped(
+            "what it had finished is kept; run it again to go on", INTERRUPTED, json_output
+        )
     if json_output:
         print(json.dumps(report.as_json(), ensure_ascii=False))
     else:
@@ -48,5 +52,5 @@ def run_ingest(settings: Settings, *, json_output: bool = False, retry_failed: b
 def _stopped(reason: str, status: int, json_output: bool) -> int:
     if json_output:
         print(json.dumps({"exit_status": status, "error": reason}, ensure_ascii=False))
-    print(f"Nothing was ingested: {reason}", file=sys.stderr)
+    print(f"Stopped, and the index is as it was: {reason}", file=sys.stderr)
     return status

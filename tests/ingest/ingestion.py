@@ -39,9 +39,10 @@ class PlainIndexer:
     ) -> str:
         self._folder.mkdir(parents=True, exist_ok=True)
         snapshot = f"snapshot-{len(list(self._folder.iterdir()))}"
-        texts: dict[str, list[str]] = {}
-        for document in documents:
-            texts[document.key] = [p.text for p in passages if p.document_id == document.id]
+        keys = {document.id: document.key for document in documents}
+        texts: dict[str, list[str]] = {key: [] for key in keys.values()}
+        for passage in passages:
+            texts[keys[passage.document_id]].append(passage.text)
         kinds = {document.key: document.kind for document in documents}
         with progress.stage("build"):
             content = json.dumps({"texts": texts, "kinds": kinds})
