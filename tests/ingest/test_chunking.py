@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.documents import Document, Passage
@@ -15,6 +15,8 @@ DOCUMENT = Document(
     id="d", source="s", key="k", kind="report", title="Title", language="en", checksum="c"
 )
 SENTENCE = "The project helped returning migrants to open small shops in their home towns. "
+# On a busy machine making up documents is slow, which says nothing about chunking.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SPACE = re.compile(r"\s+")
 
 
@@ -65,7 +67,7 @@ def documents(draw: st.DrawFn) -> list[Block]:
     return blocks
 
 
-@settings(max_examples=150, deadline=None)
+@settings(PATIENT, max_examples=150)
 @given(documents(), st.integers(60, 900), st.integers(60, 512))
 def test_nothing_is_lost_doubled_or_misplaced(
     blocks: list[Block], target: int, window: int
@@ -92,7 +94,7 @@ def test_nothing_is_lost_doubled_or_misplaced(
             block, position = next(place, None), 0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(PATIENT, max_examples=100)
 @given(documents())
 def test_spans_are_ordered_and_cover_the_text(blocks: list[Block]) -> None:
     for passage in chunked(*blocks):
@@ -105,7 +107,7 @@ def test_spans_are_ordered_and_cover_the_text(blocks: list[Block]) -> None:
         assert len({span.page for span in passage.spans}) == 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(PATIENT, max_examples=100)
 @given(documents(), st.integers(40, 200))
 def test_the_window_holds_title_headings_and_text(blocks: list[Block], window: int) -> None:
     passages = chunked(*blocks, window=window)
