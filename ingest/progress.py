@@ -83,7 +83,7 @@ class Lines(Progress):
     def _advance(self, count: int) -> None:
         self._done += count
         now = time.monotonic()
-        if now - self._said >= self._every and self._total:
+        if now - self._said >= self._every and self._total and self._done < self._total:
             self._said = now
             self._say(now)
 
