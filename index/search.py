@@ -63,7 +63,8 @@ class Index:
     def __init__(self, folder: Path, manifest: Manifest, embedder: Embedder, cap: int) -> None:
         self.manifest = manifest
         self.embedder = embedder
-        self._cap = cap
+        self.cap = cap
+        """Passages of one document in a round of results."""
         self.store = PassageStore(folder / PASSAGES_FILE)
         self.documents = self.store.documents()
         self._number_of = {document.id: n for n, document in enumerate(self.documents)}
@@ -165,7 +166,7 @@ class Index:
     ) -> SearchResult:
         """One page of ranked passages with the counts of the whole result."""
         documents = self.document_of[candidates.numbers]
-        order = spread(documents, self._cap)
+        order = spread(documents, self.cap)
         page = order[offset : offset + limit]
         passages = self.store.passages(candidates.numbers[page].tolist())
         hits = [
@@ -225,7 +226,7 @@ class Index:
         firsts = np.searchsorted(self.document_of, documents)
         ends = np.searchsorted(self.document_of, documents, side="right")
         numbers = np.concatenate(
-            [np.arange(a, min(a + self._cap, b)) for a, b in zip(firsts, ends, strict=True)]
+            [np.arange(a, min(a + self.cap, b)) for a, b in zip(firsts, ends, strict=True)]
             or [np.zeros(0, dtype=np.int64)]
         )
         allowed: Numbers = numbers[mask[numbers]]

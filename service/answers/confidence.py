@@ -1,0 +1,112 @@
+"""How likely it is that the passages found answer the question."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import astuple, dataclass
+
+import numpy as np
+
+from index.analysis import fold, stop_words, words
+from index.passage_text import header_text
+from index.question import Question
+from index.search import Candidates, Index
+from service.answers.selection import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the estimate is made from, of the best passages of one search."""
+
+    match: float
+    """Late interaction of the best passage."""
+    sentence: float
+    """Late interaction of the best sentence."""
+    similarity: float
+    """Highest cosine of the pooled vectors."""
+    margin: float
+    """Of the best candidate's score over the tenth's."""
+    uncovered: float
+    """Share, by rarity, of the question's tokens that nothing in the best passages comes close to."""
+    missing_names: float
+    """Share of the question's names and numbers that stand in none of the best passages nor in the
+    titles and metadata of their documents."""
+    other_country: float
+    """1 where the question names a country that the best document is not about, else 0."""
+
+
+_BIAS = 0.0
+_COEFFICIENTS = Features(
+    match=0.0,
+    sentence=0.0,
+    similarity=0.0,
+    margin=0.0,
+    uncovered=0.0,
+    missing_names=0.0,
+    other_country=0.0,
+)
+
+_READ = 5
+"""Passages that are looked into for names and numbers: as many as fit a reader's screen."""
+
+_CLOSE = 0.6
+"""As in index/highlights.py: token vectors that mean about the same."""
+
+_NAME = re.compile(r"\b(?:\d[\d.,]*\d|\d|[A-Z]{2,}\w*|[^\W\d_a-z]\w+)\b")
+
+
+def confidence(features: Features) -> float:
+    """The estimated probability, 0 to 1, by logistic regression (docs/decisions/abstention.md)."""
+    total = _BIAS + sum(
+        weight * value
+        for weight, value in zip(astuple(_COEFFICIENTS), astuple(features), strict=True)
+    )
+    return 1.0 / (1.0 + math.exp(-total))
+
+
+def features_of(
+    index: Index, question: Question, candidates: Candidates, choices: list[Choice]
+) -> Features:
+    """Looks at the best passages of a search. There must be a candidate."""
+    signals = candidates.signals
+    top = slice(0, _READ)
+    best = np.maximum(signals.matches[top], signals.header_matches[top])
+    weights = signals.token_weights
+    total = max(float(weights.sum()), 1e-6)
+    close = best.max(axis=0) >= _CLOSE
+    tenth = candidates.scores[min(9, len(candidates.scores) - 1)]
+    document = index.documents[index.document_of[candidates.numbers[0]]]
+    asked = set(question.countries)
+    return Features(
+        match=float(candidates.late[0]),
+        sentence=max((choice.match for choice in choices), default=-1.0),
+        similarity=float(signals.dense.max()),
+        margin=float(candidates.scores[0] - tenth),
+        uncovered=float(weights[~close].sum()) / total,
+        missing_names=_missing_names(index, question, candidates),
+        other_country=float(
+            bool(asked and document.countries) and not asked & set(document.countries)
+        ),
+    )
+
+
+def names_of(question: Question) -> set[str]:
+    """The question's names and numbers, folded: capitalised words but the first, acronyms, digits."""
+    stop = stop_words(question.language)
+    found = list(_NAME.finditer(question.text))
+    names = {fold(m.group()) for m in found if m.start() > 0 or m.group().isupper()}
+    return {name for name in names if name not in stop and (len(name) > 1 or name.isdigit())}
+
+
+def _missing_names(index: Index, question: Question, candidates: Candidates) -> float:
+    names = names_of(question)
+    if not names:
+        return 0.0
+    numbers = candidates.numbers[:_READ].tolist()
+    passages = index.store.passages(numbers)
+    present: set[str] = set()
+    for number, passage in zip(numbers, passages, strict=True):
+        header = header_text(index.documents[index.document_of[number]])
+        present.update(word for word, _, _ in words(f"{header}\n{passage.text}"))
+    return len(names - present) / len(names)

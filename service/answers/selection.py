@@ -1,0 +1,95 @@
+"""Chooses the sentences that answer, over the best passages of several documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.documents import Passage
+from index.question import Question
+from index.search import Candidates, Index
+from service.answers.sentences import sentences
+
+Floats = npt.NDArray[np.float32]
+
+PASSAGES = 6
+"""Best passages whose sentences compete. With more, a good sentence of a wrong passage wins more
+often than a right passage is reached."""
+
+MOST_QUOTES = 3
+_SHORTEST = 20
+"""Characters: "Yes." or a stray heading answers nothing by itself."""
+
+_SENTENCE_WEIGHT = 1.0
+"""Of a sentence's own match, against its passage's score."""
+
+_FALL = 0.25
+"""A further quote is shown if it is no more than this below the first."""
+
+_QUESTION_PENALTY = 0.2
+"""For a sentence that asks: an interviewer's question repeats the reader's and answers nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A sentence chosen to be quoted."""
+
+    number: int
+    """Of the passage, in the index."""
+    passage: Passage
+    start: int
+    end: int
+    score: float
+    match: float
+    """Late interaction of the sentence alone, -1 to 1."""
+
+
+def choose(
+    index: Index, question: Question, candidates: Candidates, order: Sequence[int]
+) -> list[Choice]:
+    """The best one to three sentences, best first.
+
+    Args:
+        order: positions among the candidates in the order shown, best first.
+    """
+    positions = order[:PASSAGES]
+    numbers = [int(candidates.numbers[p]) for p in positions]
+    passages = index.store.passages(numbers)
+    weights = index.token_weights(question)
+    choices: list[Choice] = []
+    for position, number, passage in zip(positions, numbers, passages, strict=True):
+        offsets, similarities = index.similarities(question, number, passage)
+        for start, end in sentences(passage):
+            if end - start < _SHORTEST:
+                continue
+            rows = [row for row, (a, b) in enumerate(offsets) if a < end and b > start]
+            match = _match(similarities[rows], weights)
+            score = float(candidates.scores[position]) + _SENTENCE_WEIGHT * match
+            score -= _QUESTION_PENALTY * (passage.text[end - 1] in "?؟")
+            choices.append(Choice(number, passage, start, end, score, match))
+    return _best(choices)
+
+
+def _match(similarities: Floats, weights: Floats) -> float:
+    total = float(weights.sum())
+    if not len(similarities) or total == 0.0:
+        return -1.0
+    return float(similarities.max(axis=0) @ weights) / total
+
+
+def _best(choices: list[Choice]) -> list[Choice]:
+    ranked = sorted(choices, key=lambda each: -each.score)
+    chosen: list[Choice] = []
+    for each in ranked:
+        if len(chosen) == MOST_QUOTES or each.score < ranked[0].score - _FALL:
+            break
+        if all(_words(each) != _words(other) for other in chosen):
+            chosen.append(each)
+    return chosen
+
+
+def _words(choice: Choice) -> str:
+    return " ".join(choice.passage.text[choice.start : choice.end].casefold().split())

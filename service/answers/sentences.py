@@ -1,0 +1,74 @@
+"""Cuts a passage into the pieces that may be quoted: sentences, table rows, list items."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import sentencex
+
+from index.documents import Passage, Span
+
+Range = tuple[int, int]
+
+_LONGEST = 500
+"""Characters. A sentence beyond this is a list or a table without full stops; it is cut at line
+breaks, semicolons and bullets, where its parts stand on their own."""
+
+_INNER_BREAK = re.compile(r"\n|(?<=[;؛])\s|\s(?=[•▪●‣➢❖]\s)")
+
+
+def sentences(passage: Passage) -> list[Range]:
+    """The character ranges [start, end) of the passage's sentences, in order, without the white
+    space around them. None crosses from one page or speaker to another, so each has one place."""
+    ranges: list[Range] = []
+    for start, end in _same_place(passage):
+        at = start
+        for sentence in sentencex.segment(passage.language, passage.text[start:end]):
+            ranges.extend(_stripped(passage.text, at, at + len(sentence)))
+            at += len(sentence)
+    return ranges
+
+
+def place_of(passage: Passage, start: int, end: int) -> Span:
+    """Where the characters [start, end) stand in the original: the page and the speaker of the
+    first span they touch, and the time from its start to the end of the last."""
+    touched = [span for span in passage.spans if span.start < end and span.end > start]
+    if not touched:
+        return Span(start, end)
+    first, last = touched[0], touched[-1]
+    return Span(
+        start,
+        end,
+        page=first.page,
+        page_label=first.page_label,
+        start_time=first.start_time,
+        end_time=last.end_time,
+        speaker=first.speaker,
+    )
+
+
+def _same_place(passage: Passage) -> list[Range]:
+    """Runs of spans on one page by one speaker."""
+    runs: list[tuple[int, int, tuple[int | None, str | None]]] = []
+    for span in passage.spans:
+        place = (span.page, span.speaker)
+        if runs and runs[-1][2] == place:
+            runs[-1] = (runs[-1][0], span.end, place)
+        else:
+            runs.append((span.start, span.end, place))
+    return [(start, end) for start, end, _ in runs] or [(0, len(passage.text))]
+
+
+def _stripped(text: str, start: int, end: int) -> list[Range]:
+    if end - start > _LONGEST:
+        cuts = [start, *(m.end() for m in _INNER_BREAK.finditer(text, start, end)), end]
+    else:
+        cuts = [start, end]
+    ranges = []
+    for first, last in pairwise(cuts):
+        piece = text[first:last]
+        left = len(piece) - len(piece.lstrip())
+        if piece.strip():
+            ranges.append((first + left, first + len(piece.rstrip())))
+    return ranges
