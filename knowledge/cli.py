@@ -112,7 +112,7 @@ def ask(
 
     parameters = _checked(SearchParameters, {**locals(), "q": question})
     with open_index() as (index, groups):
-        response = run_ask(index, parameters, groups)
+        response = run_ask(index, parameters, groups, load_settings().abstain_below)
     print_json(response) if json else print_ask(response)
 
 

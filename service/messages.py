@@ -20,6 +20,23 @@ _ABSTAINED = {
     "ar": "لا تجيب قاعدة المعارف عن هذا السؤال. هذه أقرب المقاطع إليه.",
 }
 
+_REASONS = {
+    "other_country": {
+        "en": "They are about other countries.",
+        "fr": "Ils concernent d'autres pays.",
+        "es": "Tratan de otros países.",
+        "ar": "وهي تتناول بلدانا أخرى.",
+    },
+    "missing_names": {
+        "en": "Names or numbers of the question stand in none of them.",
+        "fr": "Des noms ou des chiffres de la question n'y figurent pas.",
+        "es": "En ninguno figuran algunos nombres o cifras de la pregunta.",
+        "ar": "ولا ترد فيها أسماء أو أرقام وردت في السؤال.",
+    },
+}
+"""What is added for a reason, by its code in service/answers/answer.py; the others say no more than
+the abstention itself."""
+
 _NOTHING_FOUND = {
     "en": "The knowledge base does not answer this, and holds nothing that comes close.",
     "fr": "La base de connaissances ne répond pas à cette question et ne contient rien "
@@ -29,13 +46,16 @@ _NOTHING_FOUND = {
 }
 
 
-def answer_message(language: str, *, abstained: bool, passages: int) -> str:
+def answer_message(language: str, *, abstained: bool, reason: str, passages: int) -> str:
     """The sentence to show above an answer, or in the place of one.
 
     Args:
         language: the question's, ISO 639-1; English is spoken where we lack it.
         abstained: whether the question was not answered.
+        reason: why, as a code.
         passages: how many passages are shown with it.
     """
     table = _ANSWERED if not abstained else _ABSTAINED if passages else _NOTHING_FOUND
-    return table.get(language, table[DEFAULT_LANGUAGE])
+    spoken = language if language in table else DEFAULT_LANGUAGE
+    why = _REASONS.get(reason, {}).get(spoken) if table is _ABSTAINED else None
+    return f"{table[spoken]} {why}" if why else table[spoken]

@@ -23,11 +23,19 @@ router = APIRouter(tags=["search"])
 _RESPONSES = describe(422, 503) | json_example(ASK, abstention=ABSTENTION)
 
 
-def run_ask(index: Index, parameters: SearchParameters, groups: frozenset[str]) -> AskResponse:
-    """Answers from the open index for a reader with these groups."""
+def run_ask(
+    index: Index, parameters: SearchParameters, groups: frozenset[str], threshold: float
+) -> AskResponse:
+    """Answers from the open index for a reader with these groups; `threshold` is the confidence
+    below which it abstains."""
     started = perf_counter()
     found, result = answer(
-        index, parameters.q, parameters.to_filter(groups), parameters.limit, parameters.offset
+        index,
+        parameters.q,
+        parameters.to_filter(groups),
+        parameters.limit,
+        parameters.offset,
+        threshold,
     )
     response = search_response(index, parameters, result, started)
     return AskResponse(
@@ -46,7 +54,7 @@ def ask(
     """One to three sentences quoted from the sources with their citations, or an abstention; with
     the nearest passages in both cases."""
     check_question(request, parameters.q)
-    return run_ask(index, parameters, groups)
+    return run_ask(index, parameters, groups, request.app.state.settings.abstain_below)
 
 
 @router.post("/ask", responses=describe(413) | _RESPONSES)
@@ -55,4 +63,4 @@ def ask_by_post(
 ) -> AskResponse:
     """The same with the parameters as JSON, so that the question is in no address."""
     check_question(request, parameters.q)
-    return run_ask(index, parameters, groups)
+    return run_ask(index, parameters, groups, request.app.state.settings.abstain_below)

@@ -109,7 +109,9 @@ def answer_result(answer: Answer, language: str, passages: int) -> AnswerResult:
         confidence=min(1.0, max(0.0, answer.confidence)),
         abstained=answer.abstained,
         reason=answer.reason or None,
-        message=answer_message(language, abstained=answer.abstained, passages=passages),
+        message=answer_message(
+            language, abstained=answer.abstained, reason=answer.reason, passages=passages
+        ),
     )
 
 

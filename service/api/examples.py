@@ -101,7 +101,8 @@ ABSTENTION: dict[str, Any] = SEARCH | {
         "confidence": 0.12,
         "abstained": True,
         "reason": "other_country",
-        "message": "The knowledge base does not answer this. These passages come closest.",
+        "message": "The knowledge base does not answer this. These passages come closest. "
+        "They are about other countries.",
     },
 }
 

@@ -116,7 +116,7 @@ def _state(request: Request, groups: frozenset[str]) -> PageState:
         parameters = SearchParameters.model_validate(given)
         check_question(request, parameters.q)
         with snapshots.lease() as index:
-            response = run_ask(index, parameters, groups)
+            response = run_ask(index, parameters, groups, request.app.state.settings.abstain_below)
     except ValidationError as error:
         state.status = 422
         state.message = f"{summary(explain(error.errors(), PARAMETER_NAMES))}."

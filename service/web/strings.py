@@ -15,7 +15,7 @@ STRINGS: dict[str, dict[str, str]] = {
         "nothing": "Nothing matches. Try other words, or fewer filters.",
         "filters": "Filters",
         "apply": "Apply filters",
-        "clear": "Clear filters",
+        "clear_filters": "Clear filters",
         "year_from": "From year",
         "year_to": "To year",
         "kind": "Kind",

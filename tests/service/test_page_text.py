@@ -18,3 +18,9 @@ def test_places() -> None:
     assert place_text(Place(start_time=0.0), english) == "0:00"
     assert place_text(Place(start_time=211.0, end_time=228.4), english) == "3:31–3:48"
     assert place_text(Place(), english) == ""
+
+
+def test_no_string_is_hidden_by_a_method() -> None:
+    # In a template `strings.clear` would be the method of that name.
+    assert not {key for words in STRINGS.values() for key in words if hasattr(dict, key)}
+    assert len({frozenset(words) for words in STRINGS.values()}) == 1
