@@ -39,6 +39,7 @@ logging.getLogger("pypdf").addHandler(logging.NullHandler())
 _NOTE_NUMBER = re.compile(r"\[?\d{1,3}\]?\s+\S")
 # Notes are set at nine tenths of the size of the text or less.
 _NOTE_SIZE = 0.93
+_LONGEST_REASON = 120
 # Pages at the beginning whose words a title has to be made of.
 _OPENING = 5
 
@@ -219,4 +220,6 @@ def _damaged(error: Exception) -> str:
 
 
 def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".strip(": ")[:200]
+    # Some messages quote the damaged bytes at length.
+    message = str(error).split(" @", 1)[0]
+    return f"{type(error).__name__}: {message}".strip(": ")[:_LONGEST_REASON]

@@ -15,7 +15,9 @@ _LATIN_LIGATURES = {
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
 }  # fmt: skip
 _PLAIN_HYPHENS = {"\u2010": "-", "\u2011": "-"}
-_MAPPING = str.maketrans(_LATIN_LIGATURES | _PLAIN_HYPHENS)
+# The standard Latin encoding shows a bullet for its unused codes; reportlab writes this one.
+_UNUSED_CODE = {"\x7f": "•"}
+_MAPPING = str.maketrans(_LATIN_LIGATURES | _PLAIN_HYPHENS | _UNUSED_CODE)
 _ARABIC_FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 _SPACES = re.compile(r"\s+")
 # Five single letters in a row are no initials: W O R K S.

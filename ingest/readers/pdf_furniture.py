@@ -13,6 +13,8 @@ from ingest.readers.pdf_lines import Line
 
 # Share of the page's height at the top and at the bottom where furniture stands.
 _BAND = 0.12
+# A page number alone may stand further in, as LaTeX sets it.
+_NUMBER_BAND = 0.18
 # The same text in the same place on three pages is no coincidence, on two it may be.
 _FEWEST_PAGES = 3
 # Points by which a header may move from page to page.
@@ -81,12 +83,12 @@ class _Candidate:
 
 
 def _candidate(line: Line, page: int, frame: PageFrame) -> _Candidate | None:
-    band = _BAND * frame.height
-    if band < line.y < frame.height - band:
+    match = _PAGE_NUMBER.match(line.text)
+    band = (_NUMBER_BAND if match else _BAND) * frame.height
+    if not line.upright or band < line.y < frame.height - band:
         return None
     at_top = line.y > frame.height / 2
     distance = frame.height - line.y if at_top else line.y
-    match = _PAGE_NUMBER.match(line.text)
     # The size tells a title from a running header that repeats it.
     key = f"{_DIGITS.sub('#', ''.join(line.text.split()).casefold())} {round(line.size)}"
     return _Candidate(

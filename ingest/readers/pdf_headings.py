@@ -20,7 +20,7 @@ _NO_HEADING = re.compile(r":|@|www\.|\d{3,}.*\d{3,}|^\W*(?:\w+\W+){1,3}(?:19|20)
 # Type this much larger than the body makes a heading in a file without tags and outline.
 _LARGER = 1.15
 # With more headings than this share of the blocks, the type tells nothing.
-_MOST = 0.3
+_MOST = 0.5
 
 Text = Callable[[Draft], str]
 

@@ -13,6 +13,10 @@ _LAST_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*-$")
 _FIRST_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 # "pre- and post-departure": the hyphen stands for the rest of a word.
 _CONJUNCTIONS = frozenset(("and", "or", "to", "et", "ou", "y", "o", "e", "und", "oder", "bis"))
+# These keep their hyphen more often than not, and are no first half of a broken word.
+_PREFIXES = frozenset(("non", "quasi", "self", "cross", "ex", "semi"))
+# French words that follow a hyphen: celle-ci, lui-même, dit-il.
+_SUFFIXES = frozenset(("ci", "là", "même", "mêmes", "il", "elle", "on", "ils", "elles"))
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*$")
 
 
@@ -67,7 +71,9 @@ def _hyphen_stays(left: str, right: str, vocabulary: Vocabulary) -> bool:
     hyphenated = vocabulary.count(f"{left}-{right}")
     if joined or hyphenated:
         return hyphenated > joined
+    if left.casefold() in _PREFIXES or right in _SUFFIXES:
+        return True
     # Two words of the document make a compound ("long-term"), two fragments a broken word. A
     # single letter is a word of its own in many languages, so it proves nothing.
-    first = left.rsplit("-", 1)[-1]
-    return all(len(part) > 1 and vocabulary.count(part) for part in (first, right))
+    parts = (left.rsplit("-", 1)[-1], right.split("-", 1)[0])
+    return all(len(part) > 1 and vocabulary.count(part) for part in parts)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.readers.pdf_characters import mend_characters
+from ingest.readers.pdf_characters import BULLETS, mend_characters
 from ingest.readers.pdf_runs import Run
 
 # Baselines that are further apart than this share of the type size belong to different lines; a
@@ -14,9 +14,19 @@ from ingest.readers.pdf_runs import Run
 _SAME_LINE = 0.5
 # Fake bold prints the same text twice, a fraction of a point apart.
 _SAME_PLACE = 0.12
-# A gap of this many type sizes inside a line separates columns or cells: the widest space of
-# justified text stays below.
-_GAP = 1.6
+# A gap of this many type sizes inside a line separates columns or cells; the spaces of justified
+# text seldom get as wide.
+_GAP = 1.1
+# A gap of this many type sizes is a space, even where pypdf has written none.
+_SPACE = 0.35
+# By this share the estimated width of a text may be wrong.
+_UNCERTAIN = 0.12
+# By this many type sizes justification may widen a space.
+_STRETCH = 0.4
+# With fewer spaces than this, text may be a cell or a label, which is not justified.
+_PROSE = 3
+# The sign or number of a list item, which stands apart from the item.
+_LABEL = re.compile(rf"^(?:[{re.escape(BULLETS)}\-–\x7f]|\(?(?:\d{{1,2}}|\w)[.)])$")
 
 # A superscript is set at two thirds of the size, raised by a third, give or take.
 _RAISED_SIZE = 0.8
@@ -97,9 +107,22 @@ def _continues(group: Sequence[Run], run: Run, split_at_gaps: bool) -> bool:
         return False
     if not split_at_gaps or not run.text.strip():
         return True
+    if _LABEL.match("".join(other.text for other in group).strip()):
+        return True
     seen = next((other for other in reversed(group) if other.text.strip()), last)
-    gap = run.x - (seen.x + estimated_width(seen.text.strip(), seen.size))
-    return run.x >= first.x - size and gap < max(_GAP * size, 0.1 * (run.x - seen.x))
+    return run.x >= first.x - size and _gap(seen, run) < max(_GAP * size, _doubt(seen, run))
+
+
+def _gap(before: Run, after: Run) -> float:
+    """Points between two runs, as far as can be told."""
+    return after.x - before.x - estimated_width(before.text.strip(), before.size)
+
+
+def _doubt(before: Run, after: Run) -> float:
+    """Points by which the gap may be overestimated."""
+    spaces = before.text.strip().count(" ")
+    stretched = _STRETCH * before.size * spaces if spaces >= _PROSE else 0.0
+    return _UNCERTAIN * (after.x - before.x) + stretched
 
 
 def _shown(group: Sequence[Run]) -> Iterable[str]:
@@ -107,7 +130,13 @@ def _shown(group: Sequence[Run]) -> Iterable[str]:
     would read 20221."""
     base = max(group, key=lambda run: len(run.text.strip()))
     before = ""
+    last: Run | None = None
     for run in group:
+        if last and run.upright and before[-1:].strip() and run.text[:1].strip():
+            gap = _gap(last, run) - _doubt(last, run)
+            if gap > _SPACE * run.size or run.x < last.x - run.size:
+                yield " "
+        last = run
         number = run.text.strip()
         raised = run.size < _RAISED_SIZE * base.size and run.y > base.y + _RAISED * base.size
         if raised and number.isdecimal() and len(number) <= 3 and before.strip():

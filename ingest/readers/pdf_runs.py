@@ -17,6 +17,14 @@ Mark = tuple[int | None, bool]
 """A marked-content identifier, and whether it is an artifact."""
 _Shown = tuple[Mark, Any, float, float]
 """An operator that shows text: the mark around it, its operands, its place."""
+_Piece = tuple[int, Mark, float, float]
+"""Bytes of text, the mark around them, their place."""
+
+# A gap of this many type sizes lies between cells, not between words; and as pypdf does not tell
+# where text ends, characters are taken to be this wide in type sizes, which is wide.
+_CELL_GAP = 1.5
+_WIDEST = 0.6
+_USUAL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +105,9 @@ class _Collector:
         if not text:
             return
         mark = shown[0][0] if shown else self._mark()
-        if len(shown) > 1 and any(one[0] != mark for one in shown):
-            for part, mark, x, y in _parted(text, shown):
+        pieces = _pieces(shown, abs(float(size) * tm[0]))
+        if len(pieces) > 1:
+            for part, mark, x, y in _parted(text, pieces):
                 self._add(part, mark, cm, (*tm[:4], x, y), font, size)
         else:
             self._add(text, mark, cm, tm, font, size)
@@ -163,25 +172,54 @@ class _Collector:
         return self._bold[key]
 
 
-def _parted(text: str, shown: Sequence[_Shown]) -> list[tuple[str, Mark, float, float]]:
-    """Text that pypdf put together across marks, such as the cells of a row, taken apart again.
+def _pieces(shown: Sequence[_Shown], size: float) -> list[_Piece]:
+    """What operators show, put together as long as the mark is the same and no wide gap is between.
+
+    pypdf writes one space for any gap, so the cells of a row would look like words.
+    """
+    pieces: list[_Piece] = []
+    end = 0.0
+    for mark, operands, x, y in shown:
+        for length, gap in _stretches(operands):
+            x += gap * size
+            if pieces and not gap and pieces[-1][1] == mark and x - end < _CELL_GAP * size:
+                before = pieces[-1]
+                pieces[-1] = (before[0] + length, *before[1:])
+            else:
+                pieces.append((length, mark, x, y))
+            end = max(end, x) + _WIDEST * size * length
+            x += _USUAL * size * length
+    return pieces
+
+
+def _stretches(operands: Any) -> list[tuple[int, float]]:
+    """The bytes of text between wide gaps, each with the gap before it in type sizes."""
+    shown = operands[-1] if operands else b""
+    if not isinstance(shown, list):
+        return [(len(shown), 0.0)] if isinstance(shown, str | bytes) else []
+    stretches = [(0, 0.0)]
+    for part in shown:
+        if isinstance(part, str | bytes):
+            length, gap = stretches[-1]
+            stretches[-1] = (length + len(part), gap)
+        elif part < -1000 * _CELL_GAP:
+            stretches.append((0, -part / 1000))
+    return stretches
+
+
+def _parted(text: str, pieces: Sequence[_Piece]) -> list[tuple[str, Mark, float, float]]:
+    """The text of each piece.
 
     Which characters an operator gave is not told, so they are counted by its bytes, and the cut is
     made at the nearest space.
     """
-    sizes = [_bytes_of(operands) for _, operands, _, _ in shown]
-    total = sum(sizes) or 1
+    total = sum(length for length, *_ in pieces) or 1
     parts: list[tuple[str, Mark, float, float]] = []
     begin = done = 0
-    for number, (mark, _, x, y) in enumerate(shown):
-        if parts and parts[-1][1] == mark:
-            x, y = parts[-1][2:]
-            begin -= len(parts.pop()[0])
-        done += sizes[number]
-        end = _nearest_space(text, round(done / total * len(text)))
-        if number == len(shown) - 1:
-            end = len(text)
-        parts.append((text[begin:end], mark, x, y))
+    for length, mark, x, y in pieces:
+        done += length
+        end = len(text) if done == total else _nearest_space(text, round(done / total * len(text)))
+        parts.append((text[begin : max(begin, end)], mark, x, y))
         begin = max(begin, end)
     return parts
 
@@ -193,10 +231,3 @@ def _nearest_space(text: str, position: int) -> int:
             if 0 < place <= len(text) and text[place - 1] == " ":
                 return place
     return position
-
-
-def _bytes_of(operands: Any) -> int:
-    text = operands[-1] if operands else b""
-    if isinstance(text, list):
-        return sum(len(part) for part in text if isinstance(part, str | bytes))
-    return len(text) if isinstance(text, str | bytes) else 0
