@@ -8,7 +8,13 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from knowledge.opening import UserError, load_settings, open_index, snapshots_of
+from knowledge.opening import (
+    UserError,
+    load_settings,
+    one_thread_for_arithmetic,
+    open_index,
+    snapshots_of,
+)
 
 app = typer.Typer(
     help="Semantic search, cited answers and related practices over a knowledge base.",
@@ -82,6 +88,8 @@ def search(
     json: Json = False,
 ) -> None:
     """Print the passages that match a question, best first."""
+    one_thread_for_arithmetic()
+
     from knowledge.output import print_json, print_search
     from service.api.parameters import SearchParameters
     from service.api.search import run_search
@@ -106,6 +114,8 @@ def ask(
     json: Json = False,
 ) -> None:
     """Print the answer in the sources' own words, or that there is none, and the passages."""
+    one_thread_for_arithmetic()
+
     from knowledge.output import print_ask, print_json
     from service.api.ask import run_ask
     from service.api.parameters import SearchParameters
@@ -128,6 +138,8 @@ def related(
     json: Json = False,
 ) -> None:
     """Print documents related to a document or to any text; practices by default."""
+    one_thread_for_arithmetic()
+
     from knowledge.output import print_json, print_related
     from service.api.parameters import RelatedParameters
     from service.api.related import run_related
@@ -144,6 +156,8 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="0: any free port.")] = None,
 ) -> None:
     """Serve the search page, the API and its documentation over HTTP."""
+    one_thread_for_arithmetic()
+
     from knowledge.server import serve as serve_http
 
     settings = load_settings()

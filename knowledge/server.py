@@ -52,7 +52,7 @@ def bind(host: str, port: int) -> socket.socket:
         UserError: if the port is in use or the address is not this machine's.
     """
     try:
-        return socket.create_server(
+        listening = socket.create_server(
             (host, port),
             family=socket.AF_INET6 if ":" in host else socket.AF_INET,
             backlog=_BACKLOG,
@@ -63,6 +63,10 @@ def bind(host: str, port: int) -> socket.socket:
             "If a service runs there already, stop it, or take another port: "
             "`knowledge serve --port 8001`"
         ) from error
+    # Connections inherit it. asyncio sets it only on sockets whose protocol number it knows, which
+    # Python leaves at 0 here; without it every answer waits 40 ms for an acknowledgement.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def address_of(listening: socket.socket) -> str:

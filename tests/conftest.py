@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +21,16 @@ if TYPE_CHECKING:  # loading all of these takes seconds, which unit tests need n
 
 _START_SECONDS = 30
 """A service that has not started by then never will."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what needs the model, and what ingests or serves, by the fixtures that it uses."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "prepared_var" in fixtures:
+            item.add_marker("model")
+        if fixtures & {"knowledge", "own"}:
+            item.add_marker("endtoend")
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +80,9 @@ def running(app: FastAPI) -> Iterator[str]:
     """Serves the app over real HTTP on a free loopback port; gives its address."""
     import uvicorn
 
-    listening = socket.create_server(("127.0.0.1", 0))
+    from knowledge.server import bind
+
+    listening = bind("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

@@ -1,3 +1,5 @@
+import time
+
 import httpx
 
 from service.api.models import StatusResponse
@@ -16,3 +18,13 @@ def test_status(client: httpx.Client) -> None:
     assert status.counts.language["fr"] == 1
     assert status.model.startswith("multilingual-e5-small")
     assert status.started.endswith("+00:00")
+
+
+def test_an_answer_waits_for_no_acknowledgement(client: httpx.Client) -> None:
+    def seconds() -> float:
+        began = time.monotonic()
+        client.get("/health")
+        return time.monotonic() - began
+
+    # Without TCP_NODELAY each would take 40 ms, however idle the machine.
+    assert min(seconds() for _ in range(10)) < 0.03
