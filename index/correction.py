@@ -5,8 +5,9 @@ language first. Two corrections undo that (figures in docs/decisions/language-co
 
 - pooled vectors: the language's mean passage vector is subtracted and the mean of all languages
   added back, the shift made STRETCH times as long;
-- token vectors: the language's mean token vector is subtracted, the rest projected on the first
-  128 principal components and normalised.
+- token vectors: the language's mean token vector is subtracted, the rest projected on 256 dimensions
+  and normalised. The projection starts as the first 256 principal components and is trained a
+  little, with the encoder frozen, so that questions find their passages by late interaction.
 
 `correction.npz` holds the numbers. `python -m index.estimate_correction FILE…` made it from
 parallel sentences (TICO-19, CC0): ten languages saying the same things, so that what differs
@@ -48,9 +49,7 @@ class Correction:
             self._tokens: Floats = data["tokens"].astype(np.float32)
             self._query_tokens: Floats = data["query_tokens"].astype(np.float32)
             self._components: Floats = data["components"].astype(np.float32)
-            self.quantizer = TokenQuantizer(
-                data["low"].astype(np.float32), data["high"].astype(np.float32)
-            )
+        self.quantizer = TokenQuantizer()
         self._pooled_mean = self._pooled.mean(axis=0)
         self._tokens_mean = self._tokens.mean(axis=0)
 
@@ -67,13 +66,13 @@ class Correction:
         return unit(vectors - STRETCH * (self._pooled[row] - self._pooled_mean))
 
     def passage_tokens(self, states: Floats, language: str) -> Floats:
-        """float32 [tokens, 384] states of a passage → float32 [tokens, 128] unit vectors."""
+        """float32 [tokens, 384] states of a passage → float32 [tokens, 256] unit vectors."""
         row = self._rows.get(language)
         mean = self._tokens_mean if row is None else self._tokens[row]
         return unit((states - mean) @ self._components)
 
     def query_tokens(self, states: Floats) -> Floats:
-        """float32 [tokens, 384] states of a question → float32 [tokens, 128] unit vectors."""
+        """float32 [tokens, 384] states of a question → float32 [tokens, 256] unit vectors."""
         return unit((states - self._query_tokens) @ self._components)
 
 

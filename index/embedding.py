@@ -23,7 +23,7 @@ TokenIds = npt.NDArray[np.int32]
 
 DIMENSIONS = 384
 
-_RECIPE = "2"
+_RECIPE = "3"
 """Raised whenever this module makes other vectors of the same text."""
 
 # Positions of the prefix: `<s>`, `▁que`, `ry`, `:` and `<s>`, `▁passage`, `:`. They say nothing.
@@ -52,7 +52,7 @@ class QueryVectors:
     token_ids: TokenIds
     """int32 [tokens], the prefix and the special tokens left out."""
     tokens: Floats
-    """float32 [tokens, 128], unit vectors."""
+    """float32 [tokens, 256], unit vectors."""
 
 
 class Embedder:

@@ -18,10 +18,14 @@ _DESCRIPTION_CHARACTERS = 600
 
 def passage_input(document: Document, passage: Passage) -> str:
     """Title, innermost heading and text of a passage, as the model is to read them."""
-    lines = [_shorten(document.title, _TITLE_CHARACTERS)]
-    if passage.headings:
-        lines.append(_shorten(passage.headings[-1], _HEADING_CHARACTERS))
-    return PASSAGE_PREFIX + "\n".join([*lines, passage.text])
+    return f"{PASSAGE_PREFIX}{_shorten(document.title, _TITLE_CHARACTERS)}\n{headed_text(passage)}"
+
+
+def headed_text(passage: Passage) -> str:
+    """A passage's text under its innermost heading, unless it begins with that heading itself."""
+    if not passage.headings or passage.text.startswith(passage.headings[-1]):
+        return passage.text
+    return f"{_shorten(passage.headings[-1], _HEADING_CHARACTERS)}\n{passage.text}"
 
 
 def header_text(document: Document) -> str:

@@ -23,7 +23,7 @@ from index.analysis import code_term, terms
 from index.correction import Correction
 from index.documents import Document, Passage
 from index.lexical import LexicalIndex
-from index.passage_text import header_input, header_text, passage_input
+from index.passage_text import headed_text, header_input, header_text, passage_input
 from index.passages import PassageStore
 from index.tokens import Codes, TokenStore
 from index.vector_cache import Input, VectorCache
@@ -278,8 +278,7 @@ def _passage_terms(documents: Sequence[Document], passages: Sequence[Passage]) -
         for document in documents
     }
     return [
-        terms("\n".join([*passage.headings[-1:], passage.text]), passage.language)
-        + of_document[passage.document_id]
+        terms(headed_text(passage), passage.language) + of_document[passage.document_id]
         for passage in passages
     ]
 
