@@ -5,13 +5,13 @@ language first. Two corrections undo that (figures in docs/decisions/language-co
 
 - pooled vectors: the language's mean passage vector is subtracted and the mean of all languages
   added back, the shift made STRETCH times as long;
-- token vectors: the language's mean token vector is subtracted, the rest projected on 256 dimensions
-  and normalised. The projection starts as the first 256 principal components and is trained a
-  little, with the encoder frozen, so that questions find their passages by late interaction.
+- token vectors: the language's mean token vector is subtracted, the rest projected on 256
+  dimensions and normalised. The projection starts as the first 256 principal components and is
+  trained a little, with the encoder frozen, so that questions find passages by late interaction.
 
-`correction.npz` holds the numbers. `python -m index.estimate_correction FILE…` made it from
-parallel sentences (TICO-19, CC0): ten languages saying the same things, so that what differs
-between their means is the language and not the subject.
+`correction.npz` holds the numbers; `python -m training` made it from parallel sentences (TICO-19,
+CC0: ten languages saying the same things, so that what differs between their means is the language
+and not the subject) and questions with their paragraphs (SQuAD 1.1, train).
 """
 
 from __future__ import annotations

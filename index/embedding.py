@@ -27,8 +27,8 @@ _RECIPE = "3"
 """Raised whenever this module makes other vectors of the same text."""
 
 # Positions of the prefix: `<s>`, `▁que`, `ry`, `:` and `<s>`, `▁passage`, `:`. They say nothing.
-_QUERY_PREFIX_TOKENS = 4
-_PASSAGE_PREFIX_TOKENS = 3
+QUERY_PREFIX_TOKENS = 4
+PASSAGE_PREFIX_TOKENS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Embedder:
 
     def _passage(self, encoded: Encoded, given: tuple[str, str]) -> PassageVectors:
         text, language = given
-        first = _PASSAGE_PREFIX_TOKENS if text.startswith(PASSAGE_PREFIX) else 1
+        first = PASSAGE_PREFIX_TOKENS if text.startswith(PASSAGE_PREFIX) else 1
         kept = slice(first, len(encoded.token_ids) - 1)
         vectors = self.correction.passage_tokens(encoded.states[kept], language)
         return PassageVectors(
@@ -112,7 +112,7 @@ class Embedder:
     def embed_query(self, question: str) -> QueryVectors:
         """Embeds a question; what does not fit the model's window is cut."""
         [[encoded]] = self._encoder.encode([query_input(question)])
-        kept = slice(_QUERY_PREFIX_TOKENS, len(encoded.token_ids) - 1)
+        kept = slice(QUERY_PREFIX_TOKENS, len(encoded.token_ids) - 1)
         return QueryVectors(
             pooled=_pool(encoded.states),
             token_ids=encoded.token_ids[kept],
@@ -122,7 +122,7 @@ class Embedder:
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """The character range in `text` of each token vector that `embed_passages` keeps of it."""
         offsets = self._encoder.token_offsets(text)
-        return offsets[_PASSAGE_PREFIX_TOKENS : len(offsets) - 1]
+        return offsets[PASSAGE_PREFIX_TOKENS : len(offsets) - 1]
 
 
 def fingerprint(var: Path, correction: Correction | None = None) -> str:
