@@ -23,7 +23,8 @@ from index.ranking import Signals, late_interaction, rarity, score
 from index.related import find_related
 from index.results import Filter, Hit, Related, SearchResult
 from index.settings import Settings
-from index.snapshot import (
+from index.snapshot import Manifest, SnapshotError, read_manifest
+from index.snapshot_files import (
     HEADER_TOKENS_FILE,
     HEADER_VECTORS_FILE,
     LEXICAL_FOLDER,
@@ -31,9 +32,6 @@ from index.snapshot import (
     TOKEN_FREQUENCY_FILE,
     TOKENS_FILE,
     VECTORS_FILE,
-    Manifest,
-    SnapshotError,
-    read_manifest,
 )
 from index.tokens import TokenStore
 from index.vectors import VectorIndex

@@ -12,33 +12,18 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
-from index.analysis import code_term, terms
-from index.correction import Correction
 from index.documents import Document, Passage
-from index.lexical import LexicalIndex
-from index.passage_text import headed_text, header_input, header_text, passage_input
-from index.passages import PassageStore
-from index.tokens import Codes, TokenStore
-from index.vector_cache import Input, VectorCache
-from index.vectors import VectorIndex
+from index.snapshot_files import check_order, write_files
+from index.vector_cache import VectorCache
 
 FORMAT = 1
 """Raised whenever snapshots of an older format can't be read any more."""
 
-PASSAGES_FILE = "passages.sqlite"
-VECTORS_FILE = "vectors.faiss"
-HEADER_VECTORS_FILE = "headers.faiss"
-LEXICAL_FOLDER = "lexical"
-TOKENS_FILE = "tokens.bin"
-HEADER_TOKENS_FILE = "header-tokens.bin"
-TOKEN_FREQUENCY_FILE = "token-frequency.npy"
 MANIFEST_FILE = "manifest.json"
 _CURRENT = "current"
 
@@ -83,14 +68,6 @@ class SnapshotInfo:
     current: bool
 
 
-def inputs_of(documents: Sequence[Document], passages: Iterable[Passage]) -> list[Input]:
-    """Everything that has to be embedded for a snapshot: first the passages in their order, then
-    the headers of the documents in theirs."""
-    by_id = {document.id: document for document in documents}
-    inputs = [(passage_input(by_id[p.document_id], p), p.language) for p in passages]
-    return inputs + [(header_input(document), document.language) for document in documents]
-
-
 class SnapshotStore:
     """The snapshots under one folder."""
 
@@ -115,14 +92,12 @@ class SnapshotStore:
         return read_manifest(self.folder(snapshot_id))
 
     def list(self) -> list[SnapshotInfo]:
-        """All complete snapshots, the newest first."""
+        """All snapshots that this version can read, the newest first."""
         current = self.current()
-        manifests = [
-            read_manifest(path.parent) for path in self.root.glob(f"snapshot-*/{MANIFEST_FILE}")
-        ]
         return [
             SnapshotInfo(each.id, each.created, each.documents, each.passages, each.id == current)
-            for each in sorted(manifests, key=lambda m: m.id, reverse=True)
+            for each in self._manifests().values()
+            if each is not None
         ]
 
     def build(
@@ -136,14 +111,26 @@ class SnapshotStore:
 
         It is not published yet. A killed build leaves a folder that nothing refers to; the next
         build removes it.
+
+        Args:
+            documents: in any order.
+            passages: grouped by document, in the order of `documents`.
+            cache: holds the vectors of all that `inputs_of` gives.
+            fingerprint: of the embedder that made them.
+
+        Raises:
+            ValueError: if the passages stand in another order.
+            KeyError: if the cache lacks a vector.
+            SnapshotError: if what was written does not verify.
         """
+        check_order(documents, passages)
         self.root.mkdir(parents=True, exist_ok=True)
         self._remove_unfinished()
         created = datetime.now(UTC)
         snapshot_id = f"snapshot-{created:%Y%m%d-%H%M%S-%f}"
         aside = self.root / f".{snapshot_id}.{os.getpid()}"
         aside.mkdir()
-        _write_files(aside, documents, passages, cache)
+        write_files(aside, documents, passages, cache)
         manifest = Manifest(
             id=snapshot_id,
             created=created.isoformat(timespec="seconds"),
@@ -208,11 +195,27 @@ class SnapshotStore:
         return older[0]
 
     def remove_old(self, keep: int) -> Ids:
-        """Removes all but the newest `keep` snapshots and the current one; returns what went."""
-        gone = [each.id for each in self.list()[keep:] if not each.current]
+        """Removes all but the newest `keep` snapshots and the current one; returns what went.
+
+        Those that this version can't read go too: none of them can be rolled back to.
+        """
+        current = self.current()
+        unreadable = [name for name, manifest in self._manifests().items() if manifest is None]
+        gone = [*(each.id for each in self.list()[keep:]), *unreadable]
+        gone = [snapshot_id for snapshot_id in gone if snapshot_id != current]
         for snapshot_id in gone:
             shutil.rmtree(self.folder(snapshot_id))
         return gone
+
+    def _manifests(self) -> dict[str, Manifest | None]:
+        """By id, the newest first; None for a snapshot that this version can't read."""
+        found: dict[str, Manifest | None] = {}
+        for folder in sorted(self.root.glob("snapshot-*"), reverse=True):
+            try:
+                found[folder.name] = read_manifest(folder)
+            except SnapshotError:
+                found[folder.name] = None
+        return found
 
     def _remove_unfinished(self) -> None:
         for path in self.root.glob(".snapshot-*"):
@@ -223,64 +226,21 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest in a snapshot's folder.
 
     Raises:
-        SnapshotError: if there is none, or it is of another format.
+        SnapshotError: if there is none, or it is damaged or of another format.
     """
     path = folder / MANIFEST_FILE
     if not path.is_file():
         raise SnapshotError(f"{folder} holds no snapshot: run `make ingest`")
-    body = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        body = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise SnapshotError(f"{path} is damaged ({error}): run `make ingest`") from error
     if body.get("format") != FORMAT:
         raise SnapshotError(
             f"{folder.name} is of format {body.get('format')}, this version reads {FORMAT}: "
             "run `make ingest`"
         )
     return Manifest(**body)
-
-
-def _write_files(
-    folder: Path, documents: Sequence[Document], passages: Sequence[Passage], cache: VectorCache
-) -> None:
-    inputs = inputs_of(documents, passages)
-    PassageStore.build(folder / PASSAGES_FILE, documents, passages)
-    correction = Correction()
-    of_passages, of_headers = inputs[: len(passages)], inputs[len(passages) :]
-    codes, frequency = _write_vectors(folder / VECTORS_FILE, of_passages, cache, correction)
-    TokenStore.build(folder / TOKENS_FILE, codes)
-    codes, _ = _write_vectors(folder / HEADER_VECTORS_FILE, of_headers, cache, correction)
-    TokenStore.build(folder / HEADER_TOKENS_FILE, codes)
-    ids = np.fromiter(frequency, dtype=np.int32, count=len(frequency))
-    counts = np.fromiter(frequency.values(), dtype=np.int32, count=len(frequency))
-    np.save(folder / TOKEN_FREQUENCY_FILE, np.stack([ids, counts]))
-    LexicalIndex.build(folder / LEXICAL_FOLDER, _passage_terms(documents, passages))
-
-
-def _write_vectors(
-    path: Path, inputs: Sequence[Input], cache: VectorCache, correction: Correction
-) -> tuple[list[Codes], Counter[int]]:
-    """Writes the corrected pooled vectors; returns the token codes, and in how many of the texts
-    each vocabulary entry occurs."""
-    pooled = np.zeros((len(inputs), 384), dtype=np.float32)
-    codes: list[Codes] = []
-    frequency: Counter[int] = Counter()
-    for row, (vectors, (_, language)) in enumerate(zip(cache.read(inputs), inputs, strict=True)):
-        pooled[row] = correction.pooled(vectors.pooled, language)
-        codes.append(vectors.codes)
-        frequency.update(set(vectors.token_ids.tolist()))
-    VectorIndex.build(path, pooled)
-    return codes, frequency
-
-
-def _passage_terms(documents: Sequence[Document], passages: Sequence[Passage]) -> list[list[str]]:
-    """The search terms of each passage, with those of its document's title, metadata and codes."""
-    of_document = {
-        document.id: terms(header_text(document), document.language)
-        + [code_term(code) for code in document.codes]
-        for document in documents
-    }
-    return [
-        terms(headed_text(passage), passage.language) + of_document[passage.document_id]
-        for passage in passages
-    ]
 
 
 def _sha256(path: Path) -> str:

@@ -74,7 +74,8 @@ class SnapshotIndexer:
     ) -> str:
         """See `Indexer`."""
         from index.embedding import fingerprint
-        from index.snapshot import SnapshotStore, inputs_of
+        from index.snapshot import SnapshotStore
+        from index.snapshot_files import inputs_of
         from index.vector_cache import VectorCache
 
         made_with = fingerprint(self._settings.var) or self._load().fingerprint
