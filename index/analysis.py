@@ -18,9 +18,12 @@ from stop_words import LANGUAGE_MAPPING, get_stop_words
 
 from index.project_codes import find_project_codes
 
-# A number with its separators, or a run of letters and digits. Apostrophes end a word, so that
-# French "l'OIM" gives "oim".
-_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+", re.UNICODE)
+# Accents written apart from their letter, Arabic vowel signs, the vowels of Indic scripts: they are
+# parts of words, but `\w` leaves them out. All that matter lie in the basic plane.
+_MARKS = "".join(c for c in map(chr, range(0x10000)) if unicodedata.category(c).startswith("M"))
+# A number with its separators, or a run of letters, digits and marks. Apostrophes end a word, so
+# that French "l'OIM" gives "oim".
+_WORD = re.compile(rf"\d+(?:[.,٫٬]\d+)+|[^\W_](?:[^\W_]|[{_MARKS}])*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 _STEMMERS = {
@@ -62,9 +65,19 @@ _local = threading.local()
 
 def fold(text: str) -> str:
     """Case, accents and compatibility forms folded: "Réintégration" → "reintegration", and Arabic
-    without vowel signs, hamza on its carrier and tatweel."""
+    without vowel signs, hamza on its carrier and tatweel. Digits and their separators of every
+    script become those of English."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c) and c != "ـ")
+    kept = "".join(c for c in decomposed if not unicodedata.combining(c) and c != "ـ")
+    if kept.isascii():
+        return kept
+    return "".join(map(_as_in_english, kept))
+
+
+def _as_in_english(character: str) -> str:
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    return {"٫": ".", "٬": ","}.get(character, character)
 
 
 def words(text: str) -> list[tuple[str, int, int]]:
