@@ -30,8 +30,9 @@ class VectorIndex:
         engine = faiss.IndexScalarQuantizer(
             vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
         )
-        engine.train(vectors[:1])
-        engine.add(vectors)
+        if len(vectors):
+            engine.train(vectors[:1])
+            engine.add(vectors)
         faiss.write_index(engine, str(path))
 
     @classmethod
@@ -53,6 +54,8 @@ class VectorIndex:
         Returns:
             Passage numbers, int64, and cosines, float32, best first; fewer where fewer are allowed.
         """
+        if not mask.any():
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         parameters = None
         if not mask.all():
             bits = np.packbits(mask, bitorder="little")
