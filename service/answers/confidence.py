@@ -28,7 +28,8 @@ class Features:
     margin: float
     """Of the best candidate's score over the tenth's."""
     uncovered: float
-    """Share, by rarity, of the question's tokens that nothing in the best passages comes close to."""
+    """Share, by rarity, of the question's tokens that nothing in the best passages comes
+    close to."""
     missing_names: float
     """Share of the question's names and numbers that stand in none of the best passages nor in the
     titles and metadata of their documents."""
@@ -92,7 +93,8 @@ def features_of(
 
 
 def names_of(question: Question) -> set[str]:
-    """The question's names and numbers, folded: capitalised words but the first, acronyms, digits."""
+    """The question's names and numbers, folded: capitalised words but the first, acronyms and
+    digits."""
     stop = stop_words(question.language)
     found = list(_NAME.finditer(question.text))
     names = {fold(m.group()) for m in found if m.start() > 0 or m.group().isupper()}
