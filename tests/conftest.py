@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,21 +112,30 @@ def client(knowledge: Settings, embedder: Embedder) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def client_for(knowledge: Settings, embedder: Embedder) -> Iterator[Callable[[str], httpx.Client]]:
-    """Makes a client of a service for readers with other access."""
+def client_with(knowledge: Settings, embedder: Embedder) -> Iterator[Callable[..., httpx.Client]]:
+    """Makes a client of a service with other settings, such as `access`."""
     import httpx
 
     from service.app import create_app
 
-    closing: list[Callable[[], object]] = []
+    with ExitStack() as closing:
 
-    def make(access: str) -> httpx.Client:
-        app = create_app(knowledge.model_copy(update={"access": access}), embedder=embedder)
-        service = running(app)
-        client = httpx.Client(base_url=service.__enter__(), timeout=60)
-        closing.extend((client.close, lambda: service.__exit__(None, None, None)))
-        return client
+        def make(**changes: object) -> httpx.Client:
+            app = create_app(knowledge.model_copy(update=changes), embedder=embedder)
+            address = closing.enter_context(running(app))
+            return closing.enter_context(httpx.Client(base_url=address, timeout=60))
 
-    yield make
-    for close in closing:
-        close()
+        yield make
+
+
+@pytest.fixture(scope="session")
+def answering(client_with: Callable[..., httpx.Client]) -> httpx.Client:
+    """A client of a service that never abstains where it finds anything: what an answer looks like
+    is tested apart from when there is one."""
+    return client_with(abstain_below=0.0)
+
+
+@pytest.fixture(scope="session")
+def abstaining(client_with: Callable[..., httpx.Client]) -> httpx.Client:
+    """A client of a service that always abstains."""
+    return client_with(abstain_below=1.0)

@@ -9,8 +9,8 @@ def ask(client: httpx.Client, **parameters: object) -> AskResponse:
     return AskResponse.model_validate_json(response.content)
 
 
-def test_an_answer_quotes_its_source_word_for_word(client: httpx.Client) -> None:
-    found = ask(client, q="How many people followed the vocational training in Agadez?")
+def test_an_answer_quotes_its_source_word_for_word(answering: httpx.Client) -> None:
+    found = ask(answering, q="How many people followed the vocational training in Agadez?")
     assert not found.answer.abstained
     assert 1 <= len(found.answer.quotes) <= 3
     assert any("Quatre cent vingt" in quote.text for quote in found.answer.quotes)
@@ -19,11 +19,11 @@ def test_an_answer_quotes_its_source_word_for_word(client: httpx.Client) -> None
     assert quote.citation.link.endswith("/original#page=2")
     for start, end in quote.highlights:
         assert 0 <= start < end <= len(quote.text)
-    whole = client.get(f"/api/v1/documents/{quote.citation.document.id}").json()
+    whole = answering.get(f"/api/v1/documents/{quote.citation.document.id}").json()
     assert any(quote.text in passage["text"] for passage in whole["passages"])
 
 
-def test_an_abstention_says_so_in_the_questions_language(client: httpx.Client) -> None:
+def test_an_abstention_says_so_in_the_questions_language(abstaining: httpx.Client) -> None:
     questions = {
         "en": "Which telescope photographed the rings of Neptune in 2031?",
         "fr": "Quel télescope a photographié les anneaux de Neptune en 2031 ?",
@@ -32,7 +32,7 @@ def test_an_abstention_says_so_in_the_questions_language(client: httpx.Client) -
     }
     messages = {}
     for language, question in questions.items():
-        found = ask(client, q=question)
+        found = ask(abstaining, q=question)
         assert found.answer.abstained, question
         assert found.answer.quotes == []
         assert found.answer.reason

@@ -36,8 +36,8 @@ def test_the_empty_page_has_a_box(client: httpx.Client) -> None:
     assert found.all("html")[0]["lang"] == "en"
 
 
-def test_a_question_is_answered_with_its_source(client: httpx.Client) -> None:
-    found = page(client, q="How many people followed the vocational training in Agadez?")
+def test_a_question_is_answered_with_its_source(answering: httpx.Client) -> None:
+    found = page(answering, q="How many people followed the vocational training in Agadez?")
     quote = found.all("blockquote")[0]
     assert (quote["lang"], quote["dir"]) == ("fr", "auto")
     assert "page 2" in found.text
@@ -45,8 +45,8 @@ def test_a_question_is_answered_with_its_source(client: httpx.Client) -> None:
     assert found.all("mark")
 
 
-def test_an_abstention_is_told(client: httpx.Client) -> None:
-    found = page(client, q="Which telescope photographed the rings of Neptune in 2031?")
+def test_an_abstention_is_told(abstaining: httpx.Client) -> None:
+    found = page(abstaining, q="Which telescope photographed the rings of Neptune in 2031?")
     assert "The knowledge base does not answer this" in found.text
     assert found.all("blockquote") == []
     assert found.all("article")

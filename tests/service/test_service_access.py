@@ -20,8 +20,8 @@ TRACES = {
 
 
 @pytest.fixture(scope="module")
-def everything(client_for: Callable[[str], httpx.Client]) -> httpx.Client:
-    return client_for("public,internal,restricted:ikm")
+def everything(client_with: Callable[..., httpx.Client]) -> httpx.Client:
+    return client_with(access="public,internal,restricted:ikm")
 
 
 def ids_of_hidden(everything: httpx.Client) -> dict[str, str]:
@@ -36,9 +36,9 @@ def ids_of_hidden(everything: httpx.Client) -> dict[str, str]:
 
 @pytest.mark.parametrize("access", LEVELS)
 def test_nothing_of_a_hidden_document_leaves(
-    access: str, client_for: Callable[[str], httpx.Client], everything: httpx.Client
+    access: str, client_with: Callable[..., httpx.Client], everything: httpx.Client
 ) -> None:
-    client = client_for(access)
+    client = client_with(access=access)
     hidden = ids_of_hidden(everything)
     assert set(hidden) == set(TRACES)
     for word, traces in TRACES.items():
@@ -68,9 +68,9 @@ def test_nothing_of_a_hidden_document_leaves(
 
 
 def test_the_hidden_and_the_missing_look_the_same(
-    client_for: Callable[[str], httpx.Client], everything: httpx.Client
+    client_with: Callable[..., httpx.Client], everything: httpx.Client
 ) -> None:
-    client = client_for("public")
+    client = client_with(access="public")
     id = ids_of_hidden(everything)["ostrichfile"]
     for path in ("/api/v1/documents/{}", "/api/v1/documents/{}/original"):
         hidden, missing = client.get(path.format(id)), client.get(path.format("no-such-id"))
@@ -81,11 +81,11 @@ def test_the_hidden_and_the_missing_look_the_same(
 
 
 def test_totals_and_facets_count_what_may_be_seen(
-    client_for: Callable[[str], httpx.Client],
+    client_with: Callable[..., httpx.Client],
 ) -> None:
     documents, totals = [], []
     for access in LEVELS:
-        client = client_for(access)
+        client = client_with(access=access)
         found = client.get("/api/v1/search", params={"q": QUESTION, "limit": 50}).json()
         totals.append(found["total"])
         documents.append(sum(facet["count"] for facet in found["facets"]["kind"]))
@@ -98,9 +98,9 @@ def test_totals_and_facets_count_what_may_be_seen(
 
 
 def test_asking_for_a_hidden_source_finds_nothing(
-    client_for: Callable[[str], httpx.Client],
+    client_with: Callable[..., httpx.Client],
 ) -> None:
-    found = client_for("public").get(
+    found = client_with(access="public").get(
         "/api/v1/search", params={"q": QUESTION, "source": "restricted"}
     )
     assert found.json()["total"] == 0
