@@ -31,8 +31,9 @@ class LexicalIndex:
         folder.mkdir()
         vocabulary: dict[str, int] = {}
         ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in each] for each in terms]
-        if not vocabulary:  # the engine can't index nothing
+        if not vocabulary:  # the engine can't index nothing; nobody asks for this term
             vocabulary[""] = 0
+            ids = [[0]] * max(len(ids), 1)
         engine = bm25s.BM25(method="lucene", k1=_K1, b=_B)
         engine.index((ids, vocabulary), create_empty_token=False, show_progress=False)
         engine.save(folder, show_progress=False)

@@ -1,0 +1,63 @@
+import numpy as np
+import pytest
+
+from index.correction import Correction, unit
+from index.embedding import DIMENSIONS
+from index.tokens import DIMENSIONS as TOKEN_DIMENSIONS
+
+random = np.random.default_rng(0)
+VECTORS = unit(random.standard_normal((20, DIMENSIONS)))
+
+
+@pytest.fixture(scope="module")
+def correction() -> Correction:
+    return Correction()
+
+
+def test_unit_length_and_a_zero_that_stays_zero() -> None:
+    vectors = random.standard_normal((5, 7))
+    vectors[2] = 0
+    lengths = np.linalg.norm(unit(vectors), axis=1)
+    assert lengths == pytest.approx([1, 1, 0, 1, 1])
+    assert unit(vectors).dtype == np.float32
+
+
+def test_the_languages_of_the_knowledge_base_are_corrected(correction: Correction) -> None:
+    assert {"en", "fr", "es", "ar"} <= correction.languages
+
+
+def test_each_language_is_shifted_its_own_way(correction: Correction) -> None:
+    shifted = {language: correction.pooled(VECTORS, language) for language in correction.languages}
+    for vectors in shifted.values():
+        assert vectors.dtype == np.float32
+        assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
+        assert not np.allclose(vectors, VECTORS)
+    assert not np.allclose(shifted["en"], shifted["fr"])
+
+
+def test_a_language_that_was_not_estimated_keeps_its_vectors(correction: Correction) -> None:
+    assert np.array_equal(correction.pooled(VECTORS, "und"), VECTORS)
+    assert correction.passage_tokens(VECTORS, "und").shape == (20, TOKEN_DIMENSIONS)
+
+
+def test_one_vector_is_corrected_as_among_others(correction: Correction) -> None:
+    assert correction.pooled(VECTORS[3], "ar") == pytest.approx(
+        correction.pooled(VECTORS, "ar")[3], abs=1e-6
+    )
+
+
+def test_token_vectors_are_short_and_of_unit_length(correction: Correction) -> None:
+    for vectors in (
+        correction.passage_tokens(VECTORS, "en"),
+        correction.passage_tokens(VECTORS, "und"),
+        correction.query_tokens(VECTORS),
+    ):
+        assert vectors.shape == (20, TOKEN_DIMENSIONS)
+        assert vectors.dtype == np.float32
+        assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
+    assert correction.passage_tokens(VECTORS[:0], "en").shape == (0, TOKEN_DIMENSIONS)
+
+
+def test_the_checksum_is_that_of_the_numbers(correction: Correction) -> None:
+    assert correction.checksum == Correction().checksum
+    assert len(correction.checksum) == 64

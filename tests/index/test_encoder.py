@@ -1,0 +1,99 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.documents import Document
+from index.embedding import Embedder
+from index.encoder import _TOKENS_A_BATCH, MAX_TOKENS, Encoder, _batches
+from index.model.prepare import prepare
+from index.passage_text import passage_input
+from ingest.blocks import Block
+from ingest.chunking import chunk
+
+
+@given(st.lists(st.integers(2, MAX_TOKENS), max_size=200))
+def test_batches_lose_nothing_and_keep_to_their_bound(lengths: list[int]) -> None:
+    batches = list(_batches(lengths))
+    flat = [position for batch in batches for position in batch]
+    assert sorted(flat) == list(range(len(lengths)))
+    assert flat == sorted(flat, key=lambda position: (-lengths[position], position))
+    for batch in batches:
+        assert batch
+        assert len(batch) * max(lengths[position] for position in batch) <= _TOKENS_A_BATCH
+
+
+LONG = "The evaluation recommends a longer follow-up of returning migrants. " * 80
+
+
+@pytest.fixture(scope="module")
+def encoder(prepared_var: Path) -> Encoder:
+    return Encoder(prepare(prepared_var))
+
+
+@pytest.mark.model
+def test_each_text_comes_once_and_as_it_would_alone(encoder: Encoder) -> None:
+    texts = [f"passage: {'word ' * (1 + 7 * n % 40)}number {n}" for n in range(40)] + [""]
+    encoded = [each for batch in encoder.encode(texts) for each in batch]
+    assert sorted(each.position for each in encoded) == list(range(len(texts)))
+    lengths = [len(each.token_ids) for each in encoded]
+    assert lengths == sorted(lengths, reverse=True)
+    counts = encoder.count_tokens(texts)
+    for each in encoded:
+        assert len(each.token_ids) == counts[each.position] == len(each.states)
+    for each in encoded[::10]:
+        [[alone]] = encoder.encode([texts[each.position]])
+        assert alone.token_ids.tolist() == each.token_ids.tolist()
+        one, other = alone.states.mean(axis=0), each.states.mean(axis=0)
+        assert one @ other / np.linalg.norm(one) / np.linalg.norm(other) > 0.999
+
+
+@pytest.mark.model
+def test_what_is_too_long_is_cut_and_known_before(encoder: Encoder) -> None:
+    [count] = encoder.count_tokens([LONG])
+    assert count > MAX_TOKENS
+    [[encoded]] = encoder.encode([LONG])
+    [[short]] = encoder.encode(["."])
+    assert len(encoded.token_ids) == len(encoded.states) == MAX_TOKENS
+    assert encoded.token_ids[-1] == short.token_ids[-1]  # `</s>` still ends it
+    assert len(encoder.token_offsets(LONG)) == MAX_TOKENS
+
+
+@pytest.mark.model
+def test_offsets_point_at_the_tokens(encoder: Encoder) -> None:
+    text = "L'évaluation à Agadez : 420 personnes."
+    offsets = encoder.token_offsets(text)
+    assert len(offsets) == encoder.count_tokens([text])[0]
+    shown = "".join(text[start:end] for start, end in offsets)
+    assert shown.replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", LONG),
+        ("ar", "تبث إذاعة محلية إنذارا مبكرا بالفيضانات لسكان الجزر قبل الماء بيومين. " * 60),
+        ("zh", "移民返回后获得现金补助和培训并在社区开设小商店" * 150),
+        ("en", "ↂ₪†‡" * 500),
+        ("und", "x1y2z3w4" * 400),
+    ],
+)
+def test_no_passage_of_chunking_is_ever_cut(embedder: Embedder, language: str, text: str) -> None:
+    document = Document(
+        id="d",
+        source="s",
+        key="k",
+        kind="report",
+        title="A title that goes on and on " * 12,
+        language=language,
+        checksum="c",
+    )
+    blocks = [Block(text.strip(), headings=("A heading as long as a sentence " * 8,))]
+    passages = chunk(document, blocks, embedder.count_tokens, embedder.max_tokens)
+    counts = embedder.count_tokens([passage_input(document, passage) for passage in passages])
+    assert max(counts) <= MAX_TOKENS
+    kept = "".join(passage.text for passage in passages)
+    assert "".join(kept.split()) == "".join(text.split())
