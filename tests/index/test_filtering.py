@@ -1,0 +1,92 @@
+from collections import Counter
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from word_index import ACCESS, COUNTRIES, KINDS, LANGUAGES, SOURCES, THEMES, drawn_collection
+
+from index.documents import Document
+from index.filtering import FACETS, Columns
+from index.results import Filter
+
+COLLECTION = drawn_collection(60, seed=5)
+DOCUMENTS = [each for each, _ in COLLECTION]
+DOCUMENT_OF = np.repeat(np.arange(60), [len(each) for _, each in COLLECTION])
+COLUMNS = Columns(DOCUMENTS, DOCUMENT_OF)
+
+
+def some(*values: str) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(values), max_size=2, unique=True).map(tuple)
+
+
+YEARS = st.none() | st.integers(2018, 2022)
+IDS = some("d1", "d2", "d3", "d40", "nowhere")
+FILTERS = st.builds(
+    Filter,
+    groups=st.frozensets(st.sampled_from([*ACCESS, "restricted:none"])),
+    kinds=some(*KINDS, "award"),
+    languages=some(*LANGUAGES),
+    countries=some(*COUNTRIES, "PER"),
+    themes=some(*THEMES),
+    sources=some(*SOURCES),
+    year_from=YEARS,
+    year_to=YEARS,
+    documents=IDS,
+    without_documents=IDS,
+)
+
+
+def lets_through(filter_: Filter, document: Document) -> bool:
+    """The filter said in plain words, one document at a time."""
+    if document.access not in filter_.groups or document.id in filter_.without_documents:
+        return False
+    single = (
+        (filter_.kinds, document.kind),
+        (filter_.languages, document.language),
+        (filter_.sources, document.source),
+        (filter_.documents, document.id),
+    )
+    if any(wanted and value not in wanted for wanted, value in single):
+        return False
+    several = ((filter_.countries, document.countries), (filter_.themes, document.themes))
+    if any(wanted and not set(wanted) & set(values) for wanted, values in several):
+        return False
+    if filter_.year_from is not None and (document.year or 0) < filter_.year_from:
+        return False
+    return filter_.year_to is None or (
+        document.year is not None and document.year <= filter_.year_to
+    )
+
+
+@given(FILTERS)
+def test_the_mask_is_the_filter_applied_to_each_document(filter_: Filter) -> None:
+    wanted = [lets_through(filter_, document) for document in DOCUMENTS]
+    assert COLUMNS.document_mask(filter_).tolist() == wanted
+    assert COLUMNS.passage_mask(filter_).tolist() == [wanted[n] for n in DOCUMENT_OF]
+
+
+def test_nobody_sees_anything_without_a_group() -> None:
+    assert not COLUMNS.document_mask(Filter(groups=frozenset())).any()
+
+
+def test_by_default_only_what_is_public() -> None:
+    mask = COLUMNS.document_mask(Filter())
+    assert mask.tolist() == [each.access == "public" for each in DOCUMENTS]
+
+
+def test_masks_cannot_be_changed_by_who_gets_them() -> None:
+    for mask in (COLUMNS.document_mask(Filter()), COLUMNS.passage_mask(Filter())):
+        assert not mask.flags.writeable
+
+
+@given(st.lists(st.integers(0, 59), unique=True))
+def test_facets_count_documents(numbers: list[int]) -> None:
+    facets = COLUMNS.facets(numbers)
+    assert tuple(facets) == FACETS
+    chosen = [DOCUMENTS[number] for number in numbers]
+    assert facets["kind"] == Counter(each.kind for each in chosen)
+    assert facets["country"] == Counter(code for each in chosen for code in each.countries)
+    assert facets["year"] == Counter(str(each.year) for each in chosen if each.year)
+    for counts in facets.values():
+        order = [(-count, value) for value, count in counts.items()]
+        assert order == sorted(order)

@@ -1,0 +1,97 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.analysis import query_terms, words
+from index.highlights import Ranges, lexical_highlights, merge, semantic_highlights
+
+TEXT = "The returnees received a cash grant; the grants were small."
+ONE = np.ones(1, dtype=np.float32)
+
+
+def shown(text: str, ranges: Ranges) -> list[str]:
+    return [text[start:end] for start, end in ranges]
+
+
+def test_the_words_of_the_question_in_any_form() -> None:
+    marked = lexical_highlights(TEXT, "en", query_terms("Who receives a grant?", "en", ()))
+    assert shown(TEXT, marked) == ["received", "grant", "grants"]
+
+
+def test_accents_and_vowel_signs_make_no_difference() -> None:
+    text = "La réintégration à Agadez"
+    marked = lexical_highlights(text, "fr", query_terms("reintegration", "fr", ()))
+    assert shown(text, marked) == ["réintégration"]
+    text = "مُهاجِر في المدينة"
+    marked = lexical_highlights(text, "ar", query_terms("مهاجر", "ar", ()))
+    assert shown(text, marked) == ["مُهاجِر"]
+
+
+def test_stop_words_are_never_marked() -> None:
+    assert lexical_highlights(TEXT, "en", ["the", "a", "were"]) == ()
+    offsets = [(start, end) for _, start, end in words(TEXT)]
+    similarities = np.ones((len(offsets), 1), dtype=np.float32)
+    marked = shown(TEXT, semantic_highlights(TEXT, "en", offsets, similarities, ONE))
+    assert "The" not in marked
+    assert "cash" in marked
+
+
+def test_a_token_that_is_close_marks_its_whole_word() -> None:
+    text = "unbelievable story"
+    offsets = [(0, 2), (2, 12), (13, 18)]  # two tokens of the first word
+    similarities = np.array([[0.1], [0.95], [0.1]], dtype=np.float32)
+    marked = semantic_highlights(text, "en", offsets, similarities, ONE)
+    assert shown(text, marked) == ["unbelievable"]
+
+
+def test_only_weighty_tokens_of_the_question_mark_anything() -> None:
+    text = "cash radio"
+    offsets = [(0, 4), (5, 10)]
+    similarities = np.array([[0.9, 0.0], [0.0, 0.9]], dtype=np.float32)
+    weights = np.array([0.1, 4.0], dtype=np.float32)
+    assert shown(text, semantic_highlights(text, "en", offsets, similarities, weights)) == ["radio"]
+
+
+def test_nothing_to_compare() -> None:
+    none = np.zeros((0, 1), dtype=np.float32)
+    assert semantic_highlights("text", "en", [], none, ONE) == ()
+    no_question = np.zeros((1, 0), dtype=np.float32)
+    assert semantic_highlights("text", "en", [(0, 4)], no_question, ONE[:0]) == ()
+
+
+@pytest.mark.parametrize(
+    ("ranges", "merged"),
+    [
+        ([((0, 4), (5, 9))], ((0, 9),)),
+        ([((0, 4),), ((2, 9),)], ((0, 9),)),
+        ([((0, 9),), ((2, 4),)], ((0, 9),)),
+        ([((10, 13),), ((0, 4),)], ((0, 4), (10, 13))),
+        ([((0, 4),), ((0, 4),)], ((0, 4),)),
+        ([(), ()], ()),
+    ],
+)
+def test_merge(ranges: list[Ranges], merged: Ranges) -> None:
+    assert merge("cash boat, sea", *ranges) == merged
+
+
+RANGES = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(1, 6)).map(lambda each: (each[0], sum(each))),
+    max_size=8,
+).map(tuple)
+
+
+@given(st.text("ab \n.", min_size=36, max_size=36), RANGES, RANGES)
+def test_merged_ranges_are_in_order_apart_and_lose_nothing(
+    text: str, first: Ranges, second: Ranges
+) -> None:
+    merged = merge(text, first, second)
+    for (_, end), (start, _) in pairwise(merged):
+        assert end < start
+        assert text[end:start].strip()
+    inside = {at for start, end in merged for at in range(start, end)}
+    given_ = {at for start, end in first + second for at in range(start, end)}
+    assert given_ <= inside
+    assert not "".join(text[at] for at in sorted(inside - given_)).strip()

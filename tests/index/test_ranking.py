@@ -1,0 +1,95 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.ranking import WEIGHTS, Floats, Signals, Weights, late_interaction, rarity, score
+
+ROWS = ("dense", "header", "lexical", "matches", "header_matches", "code", "country")
+
+
+def signals(candidates: int, tokens: int, seed: int) -> Signals:
+    drawn = np.random.default_rng(seed)
+
+    def some(*shape: int, low: float = -1.0) -> Floats:
+        return drawn.uniform(low, 1.0, shape).astype(np.float32)
+
+    return Signals(
+        dense=some(candidates),
+        header=some(candidates),
+        lexical=some(candidates, low=0.0),
+        matches=some(candidates, tokens),
+        header_matches=some(candidates, tokens),
+        token_weights=some(tokens, low=0.0) + np.float32(0.01),
+        code=(some(candidates) > 0.5).astype(np.float32),
+        country=np.sign(some(candidates)),
+    )
+
+
+@pytest.mark.parametrize("field", ROWS)
+def test_more_of_a_signal_never_lowers_a_score(field: str) -> None:
+    before = signals(20, 5, seed=1)
+    after = replace(before, **{field: getattr(before, field) + np.float32(0.3)})
+    assert np.all(score(after) >= score(before) - 1e-6)
+
+
+def test_a_candidate_is_scored_by_itself() -> None:
+    every = signals(20, 5, seed=2)
+    one = replace(every, **{field: getattr(every, field)[7:8] for field in ROWS})
+    assert score(one)[0] == pytest.approx(score(every)[7], abs=1e-6)
+
+
+def test_late_interaction_is_a_mean_weighted_by_rarity() -> None:
+    given = replace(
+        signals(1, 2, seed=3),
+        matches=np.array([[0.9, 0.1]], dtype=np.float32),
+        header_matches=np.array([[-1.0, -1.0]], dtype=np.float32),
+        token_weights=np.array([3.0, 1.0], dtype=np.float32),
+    )
+    assert late_interaction(given)[0] == pytest.approx((3 * 0.9 + 0.1) / 4)
+
+
+def test_the_header_counts_for_a_token_that_the_passage_lacks() -> None:
+    given = signals(10, 4, seed=4)
+    matched = replace(given, header_matches=np.ones_like(given.header_matches))
+    wanted = np.maximum(given.matches, WEIGHTS.header_tokens) @ given.token_weights
+    assert late_interaction(matched) == pytest.approx(wanted / given.token_weights.sum(), abs=1e-6)
+    alone = replace(given, header_matches=-np.ones_like(given.header_matches))
+    assert np.all(late_interaction(alone) <= 1)
+
+
+@given(st.integers(0, 1000))
+def test_late_interaction_lies_between_minus_one_and_one(seed: int) -> None:
+    late = late_interaction(signals(6, 3, seed))
+    assert late.dtype == np.float32
+    assert np.all(np.abs(late) <= 1 + 1e-6)
+
+
+def test_a_question_without_tokens() -> None:
+    given = signals(3, 0, seed=5)
+    assert late_interaction(given).tolist() == [0, 0, 0]
+    assert np.isfinite(score(given)).all()
+
+
+def test_tokens_that_weigh_nothing() -> None:
+    given = replace(signals(3, 2, seed=6), token_weights=np.zeros(2, dtype=np.float32))
+    assert late_interaction(given).tolist() == [0, 0, 0]
+
+
+def test_weights_of_zero_leave_late_interaction() -> None:
+    given = signals(8, 4, seed=7)
+    only = Weights(dense=0, header=0, lexical=0, code_of_document=0, country=0)
+    assert score(given, only) == pytest.approx(late_interaction(given, only))
+
+
+@given(st.integers(1, 100_000), st.data())
+def test_what_is_rarer_weighs_more_and_nothing_less_than_zero(
+    passages: int, data: st.DataObject
+) -> None:
+    frequency = np.array(sorted(data.draw(st.lists(st.integers(0, passages), max_size=20))))
+    weights = rarity(frequency.astype(np.float64), passages)
+    assert weights.dtype == np.float32
+    assert np.all(weights >= 0)
+    assert np.all(np.diff(weights) <= 0)
