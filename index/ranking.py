@@ -17,11 +17,11 @@ Floats = npt.NDArray[np.float32]
 class Weights:
     """What each signal counts, relative to late interaction's 1."""
 
-    dense: float = 0.5
+    dense: float = 1.0
     """Of the cosine of the pooled vectors."""
-    header: float = 0.3
+    header: float = 0.1
     """Of the cosine of the question and its document's title and metadata."""
-    lexical: float = 0.1
+    lexical: float = 0.3
     """Of BM25 as a share of what a passage with every term of the question would reach."""
     header_tokens: float = 0.9
     """A question's token that the document's header matches counts as matched by the passage, at

@@ -233,14 +233,14 @@ def read_manifest(folder: Path) -> Manifest:
         raise SnapshotError(f"{folder} holds no snapshot: run `make ingest`")
     try:
         body = json.loads(path.read_bytes())
-    except ValueError as error:
+        if body["format"] == FORMAT:
+            return Manifest(**body)
+    except (ValueError, KeyError, TypeError) as error:
         raise SnapshotError(f"{path} is damaged ({error}): run `make ingest`") from error
-    if body.get("format") != FORMAT:
-        raise SnapshotError(
-            f"{folder.name} is of format {body.get('format')}, this version reads {FORMAT}: "
-            "run `make ingest`"
-        )
-    return Manifest(**body)
+    raise SnapshotError(
+        f"{folder.name} is of format {body['format']}, this version reads {FORMAT}: "
+        "run `make ingest`"
+    )
 
 
 def _sha256(path: Path) -> str:

@@ -15,6 +15,11 @@ _LONGEST = 500
 """Characters. A sentence beyond this is a list or a table without full stops; it is cut at line
 breaks, semicolons and bullets, where its parts stand on their own."""
 
+_SHORT = 60
+_JOINED = 160
+"""Characters. Pieces shorter than the first, such as the fields of a record or the items of a list,
+say little alone and are quoted together, up to the second: about one sentence's length."""
+
 _INNER_BREAK = re.compile(r"\n|(?<=[;؛])\s|\s(?=[•▪●‣➢❖]\s)")
 
 
@@ -23,10 +28,12 @@ def sentences(passage: Passage) -> list[Range]:
     space around them. None crosses from one page or speaker to another, so each has one place."""
     ranges: list[Range] = []
     for start, end in _same_place(passage):
+        pieces: list[Range] = []
         at = start
         for sentence in sentencex.segment(passage.language, passage.text[start:end]):
-            ranges.extend(_stripped(passage.text, at, at + len(sentence)))
+            pieces.extend(_stripped(passage.text, at, at + len(sentence)))
             at += len(sentence)
+        ranges.extend(_with_short_joined(pieces))
     return ranges
 
 
@@ -58,6 +65,20 @@ def _same_place(passage: Passage) -> list[Range]:
         else:
             runs.append((span.start, span.end, place))
     return [(start, end) for start, end, _ in runs] or [(0, len(passage.text))]
+
+
+def _with_short_joined(pieces: list[Range]) -> list[Range]:
+    """Runs of short pieces as one, as long as they fit."""
+    joined: list[Range] = []
+    open_run = False
+    for start, end in pieces:
+        short = end - start < _SHORT
+        if short and open_run and end - joined[-1][0] <= _JOINED:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+        open_run = short
+    return joined
 
 
 def _stripped(text: str, start: int, end: int) -> list[Range]:
