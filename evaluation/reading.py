@@ -1,0 +1,118 @@
+"""A collection in SQuAD layout: paragraph found, answer quoted, confidence worth something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.table import Table
+
+from evaluation.building import ACCESS
+from evaluation.collections import ReadingQuestion
+from evaluation.legs import rankings
+from evaluation.metrics import aurc, auroc, expected_calibration_error, mean, token_f1
+from evaluation.output import table
+from evaluation.questions import holds
+from index.results import Filter
+from index.search import Index
+from ingest.progress import Progress
+from service.answers.answer import answer
+
+_SHOWN = 5
+"""Passages that are shown with an answer: the confidence is about these."""
+
+FIGURES = (
+    "paragraph@1",
+    "quote_contains",
+    "quote_contains_if_found",
+    "f1",
+    "auroc",
+    "aurc",
+    "ece",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one question."""
+
+    answerable: bool
+    first: dict[str, bool]
+    """By leg, whether its paragraph is ranked first."""
+    shown: bool
+    """Whether a passage of its paragraph is among those shown."""
+    contains: bool
+    """Whether one of the quotes holds a gold answer."""
+    f1: float
+    """Of the first quote."""
+    confidence: float
+
+
+def evaluate(
+    index: Index, questions: Sequence[ReadingQuestion], progress: Progress
+) -> list[Outcome]:
+    """Asks every question as the service does, without ever abstaining."""
+    outcomes = []
+    with progress.stage("ask", len(questions), "questions") as advance:
+        for question in questions:
+            outcomes.append(_ask(index, question))
+            advance(1)
+    return outcomes
+
+
+def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """The figures.
+
+    `paragraph@1`, `quote_contains` and `f1` are over the answerable questions, and
+    `quote_contains_if_found` over those whose paragraph is ranked first. `auroc` is that of the
+    confidence for telling answerable questions from others. `aurc` is over all questions, a quote
+    being wrong if it holds no gold answer. `ece` is the calibration error of the confidence as the
+    chance that the passages shown hold the answer's paragraph. `legs` has `paragraph@1` by each
+    leg alone.
+    """
+    answerable = [one for one in outcomes if one.answerable]
+    sure = [one.confidence for one in outcomes]
+    return {
+        "paragraph@1": mean(one.first["fused"] for one in answerable),
+        "quote_contains": mean(one.contains for one in answerable),
+        "quote_contains_if_found": mean(one.contains for one in answerable if one.first["fused"]),
+        "f1": mean(one.f1 for one in answerable),
+        "auroc": auroc(sure, [one.answerable for one in outcomes]),
+        "aurc": aurc(sure, [one.contains for one in outcomes]),
+        "ece": expected_calibration_error(sure, [one.shown for one in outcomes]),
+        "legs": {
+            leg: {"paragraph@1": mean(one.first[leg] for one in answerable)}
+            for leg in ("dense", "bm25")
+        },
+        "questions": {
+            "answerable": len(answerable),
+            "unanswerable": len(outcomes) - len(answerable),
+        },
+    }
+
+
+def tables(result: dict[str, Any]) -> list[Table | str]:
+    """The same for people."""
+    counts = result["questions"]
+    title = f"Reading: {counts['answerable']} answerable, {counts['unanswerable']} unanswerable"
+    rows: list[list[object]] = [["product", *(result[name] for name in FIGURES)]]
+    for leg, figures in result["legs"].items():
+        rows.append([f"{leg} alone", *(figures.get(name) for name in FIGURES)])
+    return [table(title, ("", *(name.replace("_", " ") for name in FIGURES)), rows)]
+
+
+def _ask(index: Index, question: ReadingQuestion) -> Outcome:
+    filter_ = Filter(groups=frozenset({ACCESS}))
+    reply, result = answer(index, question.question, filter_, _SHOWN, 0, threshold=0.0)
+    quotes = [quote.text for quote in reply.quotes]
+    answerable = bool(question.answers)
+    ranked = rankings(index, index.understand(question.question), filter_) if answerable else {}
+    return Outcome(
+        answerable=answerable,
+        first={leg: keys[:1] == [question.paragraph] for leg, keys in ranked.items()},
+        shown=answerable and any(hit.document.key == question.paragraph for hit in result.hits),
+        contains=any(holds(quote, question.answers) for quote in quotes),
+        f1=token_f1(quotes[0], question.answers) if quotes else 0.0,
+        confidence=reply.confidence,
+    )
