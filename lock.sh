@@ -12,12 +12,12 @@ pip="$work/venv/bin/pip --disable-pip-version-check"
 # processor. No hashes, because the same version of torch exists in builds for both.
 freeze() {
   $pip freeze --exclude-editable --exclude knowledge-search |
-    grep -viE '^(nvidia|cuda|triton)|@ file' | sed -E 's/^(torch==[0-9.]+)\+.*/\1/' | sort --ignore-case
+    grep -viE '^(nvidia|cuda|triton)|@ file' | sed -E 's/^(torch==[0-9.]+)\+.*/\1/' | LC_ALL=C sort
 }
 
 $pip install --quiet torch==2.13.0
 $pip install --quiet .
 freeze > requirements.lock
 $pip install --quiet '.[dev,evaluation]'
-freeze | comm -13 requirements.lock - > requirements-dev.lock
+freeze | LC_ALL=C comm -13 requirements.lock - > requirements-dev.lock
 wc -l requirements.lock requirements-dev.lock

@@ -41,8 +41,11 @@ Numbers = npt.NDArray[np.int64]
 
 _DENSE_CANDIDATES = 150
 _LEXICAL_CANDIDATES = 50
-"""How many each leg proposes. Late interaction over every passage instead of 150 found no more
-(docs/decisions/ranking.md)."""
+"""How many each leg proposes."""
+
+_LATE = 100
+"""How many of them late interaction ranks, the best by the cheap signals; the others follow. With
+60, 80 or all of them the same is found first (docs/decisions/ranking.md)."""
 
 
 class Candidates:
@@ -154,7 +157,10 @@ class Index:
         lexical_numbers = self.lexical.best(lexical, _LEXICAL_CANDIDATES, mask)
         coded = self._with_code(question, mask)
         numbers = np.unique(np.concatenate([dense_numbers, lexical_numbers, coded]))
-        signals = self._signals(question, numbers, lexical[numbers])
+        signals = self._cheap_signals(question, numbers, lexical[numbers])
+        order = np.lexsort((numbers, -score(signals)))
+        numbers, signals = numbers[order], _reorder(signals, order)
+        self._add_matches(question, numbers[:_LATE], signals)
         scores = score(signals)
         order = np.lexsort((numbers, -scores))
         return Candidates(numbers[order], _reorder(signals, order), scores[order])
@@ -230,12 +236,12 @@ class Index:
         allowed: Numbers = numbers[mask[numbers]]
         return allowed
 
-    def _signals(self, question: Question, numbers: Numbers, lexical: Floats) -> Signals:
+    def _cheap_signals(self, question: Question, numbers: Numbers, lexical: Floats) -> Signals:
+        """All signals but the matches of tokens, which are as for passages that match nothing."""
         documents = self.document_of[numbers]
         distinct, inverse = np.unique(documents, return_inverse=True)
         query = question.vectors
         header = self.headers.cosines(query.pooled, distinct)
-        header_matches = self._header_tokens.best_matches(query.tokens, distinct)
         found = [self.documents[n] for n in distinct]
         code = np.array([bool(set(d.codes) & set(question.codes)) for d in found], dtype=np.float32)
         country = np.array([_country_signal(d, question.countries) for d in found], np.float32)
@@ -243,12 +249,20 @@ class Index:
             dense=self.vectors.cosines(query.pooled, numbers),
             header=header[inverse],
             lexical=lexical / self._best_lexical(question.terms),
-            matches=self.tokens.best_matches(query.tokens, numbers),
-            header_matches=header_matches[inverse],
+            matches=np.full((len(numbers), len(query.tokens)), -1.0, dtype=np.float32),
+            header_matches=np.full((len(numbers), len(query.tokens)), -1.0, dtype=np.float32),
             token_weights=self.token_weights(question),
             code=code[inverse],
             country=country[inverse],
         )
+
+    def _add_matches(self, question: Question, numbers: Numbers, signals: Signals) -> None:
+        """Fills in the matches of the first candidates, these passages."""
+        tokens = question.vectors.tokens
+        distinct, inverse = np.unique(self.document_of[numbers], return_inverse=True)
+        signals.matches[: len(numbers)] = self.tokens.best_matches(tokens, numbers)
+        of_headers = self._header_tokens.best_matches(tokens, distinct)
+        signals.header_matches[: len(numbers)] = of_headers[inverse]
 
     def _best_lexical(self, terms: Sequence[str]) -> float:
         """What a passage with every term of the question would score, terms that occur nowhere
@@ -302,6 +316,9 @@ def _reorder(signals: Signals, order: Numbers) -> Signals:
 
 
 def _canonical(url: str) -> str:
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:  # such as an unclosed bracket: no address, so equal to itself only
+        return url
     query = f"?{parts.query}" if parts.query else ""
     return f"{parts.netloc.casefold()}{parts.path.rstrip('/')}{query}"
