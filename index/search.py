@@ -9,17 +9,18 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 
+from index.candidates import Candidates, find_candidates
 from index.correction import Correction
 from index.diversity import spread
 from index.documents import Document, Passage
 from index.embedding import Embedder
-from index.filtering import Columns, Mask
+from index.filtering import Columns
 from index.highlights import Ranges, lexical_highlights, merge, semantic_highlights
 from index.lexical import LexicalIndex
 from index.passage_text import passage_input
 from index.passages import PassageStore
 from index.question import Question, understand
-from index.ranking import Signals, late_interaction, rarity, score
+from index.ranking import rarity
 from index.related import find_related
 from index.results import Filter, Hit, Related, SearchResult
 from index.settings import Settings
@@ -38,24 +39,6 @@ from index.vectors import VectorIndex
 
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
-
-_DENSE_CANDIDATES = 150
-_LEXICAL_CANDIDATES = 50
-"""How many each leg proposes."""
-
-_LATE = 100
-"""How many of them late interaction ranks, the best by the cheap signals; the others follow. With
-60, 80 or all of them the same is found first (docs/decisions/ranking.md)."""
-
-
-class Candidates:
-    """The candidates of one question with all that is known of them, before any is read."""
-
-    def __init__(self, numbers: Numbers, signals: Signals, scores: Floats) -> None:
-        self.numbers = numbers
-        self.signals = signals
-        self.scores = scores
-        self.late = late_interaction(signals)
 
 
 class Index:
@@ -76,7 +59,7 @@ class Index:
         self.lexical = LexicalIndex.open(folder / LEXICAL_FOLDER, len(self.document_of))
         correction: Correction = embedder.correction
         self.tokens = TokenStore.open(folder / TOKENS_FILE, correction.quantizer)
-        self._header_tokens = TokenStore.open(folder / HEADER_TOKENS_FILE, correction.quantizer)
+        self.header_tokens = TokenStore.open(folder / HEADER_TOKENS_FILE, correction.quantizer)
         ids, counts = np.load(folder / TOKEN_FREQUENCY_FILE)
         self._token_frequency: dict[int, int] = dict(
             zip(ids.tolist(), counts.tolist(), strict=True)
@@ -151,19 +134,7 @@ class Index:
 
     def candidates(self, question: Question, filter_: Filter) -> Candidates:
         """The candidates of both legs under the one mask, scored, best first."""
-        mask = self.columns.passage_mask(filter_)
-        lexical = self.lexical.scores(question.terms)
-        dense_numbers, _ = self.vectors.best(question.vectors.pooled, _DENSE_CANDIDATES, mask)
-        lexical_numbers = self.lexical.best(lexical, _LEXICAL_CANDIDATES, mask)
-        coded = self._with_code(question, mask)
-        numbers = np.unique(np.concatenate([dense_numbers, lexical_numbers, coded]))
-        signals = self._cheap_signals(question, numbers, lexical[numbers])
-        order = np.lexsort((numbers, -score(signals)))
-        numbers, signals = numbers[order], _reorder(signals, order)
-        self._add_matches(question, numbers[:_LATE], signals)
-        scores = score(signals)
-        order = np.lexsort((numbers, -scores))
-        return Candidates(numbers[order], _reorder(signals, order), scores[order])
+        return find_candidates(self, question, self.columns.passage_mask(filter_))
 
     def result(
         self, question: Question, candidates: Candidates, limit: int, offset: int
@@ -220,57 +191,6 @@ class Index:
         frequency = [self._token_frequency.get(i, 0) for i in question.vectors.token_ids.tolist()]
         return rarity(np.array(frequency, dtype=np.float64), len(self.document_of))
 
-    def _with_code(self, question: Question, mask: Mask) -> Numbers:
-        """The first passages of the documents that carry a code of the question in their metadata:
-        neither leg may know them by it."""
-        wanted = set(question.codes)
-        if not wanted:
-            return np.zeros(0, dtype=np.int64)
-        documents = [n for n, each in enumerate(self.documents) if wanted & set(each.codes)]
-        firsts = np.searchsorted(self.document_of, documents)
-        ends = np.searchsorted(self.document_of, documents, side="right")
-        numbers = np.concatenate(
-            [np.arange(a, min(a + self.cap, b)) for a, b in zip(firsts, ends, strict=True)]
-            or [np.zeros(0, dtype=np.int64)]
-        )
-        allowed: Numbers = numbers[mask[numbers]]
-        return allowed
-
-    def _cheap_signals(self, question: Question, numbers: Numbers, lexical: Floats) -> Signals:
-        """All signals but the matches of tokens, which are as for passages that match nothing."""
-        documents = self.document_of[numbers]
-        distinct, inverse = np.unique(documents, return_inverse=True)
-        query = question.vectors
-        header = self.headers.cosines(query.pooled, distinct)
-        found = [self.documents[n] for n in distinct]
-        code = np.array([bool(set(d.codes) & set(question.codes)) for d in found], dtype=np.float32)
-        country = np.array([_country_signal(d, question.countries) for d in found], np.float32)
-        return Signals(
-            dense=self.vectors.cosines(query.pooled, numbers),
-            header=header[inverse],
-            lexical=lexical / self._best_lexical(question.terms),
-            matches=np.full((len(numbers), len(query.tokens)), -1.0, dtype=np.float32),
-            header_matches=np.full((len(numbers), len(query.tokens)), -1.0, dtype=np.float32),
-            token_weights=self.token_weights(question),
-            code=code[inverse],
-            country=country[inverse],
-        )
-
-    def _add_matches(self, question: Question, numbers: Numbers, signals: Signals) -> None:
-        """Fills in the matches of the first candidates, these passages."""
-        tokens = question.vectors.tokens
-        distinct, inverse = np.unique(self.document_of[numbers], return_inverse=True)
-        signals.matches[: len(numbers)] = self.tokens.best_matches(tokens, numbers)
-        of_headers = self._header_tokens.best_matches(tokens, distinct)
-        signals.header_matches[: len(numbers)] = of_headers[inverse]
-
-    def _best_lexical(self, terms: Sequence[str]) -> float:
-        """What a passage with every term of the question would score, terms that occur nowhere
-        included: a question of which the knowledge base knows one word is not matched by it."""
-        known = self.lexical.document_frequency(terms)
-        frequency = np.array([known.get(term, 0) for term in terms], dtype=np.float64)
-        return max(float(rarity(frequency, len(self.document_of)).sum()), 1.0)
-
     def _hit(
         self, question: Question, candidates: Candidates, position: int, passage: Passage
     ) -> Hit:
@@ -294,25 +214,6 @@ class Index:
                 passage.text, passage.language, offsets, similarities, self.token_weights(question)
             ),
         )
-
-
-def _country_signal(document: Document, asked: Sequence[str]) -> float:
-    if not asked or not document.countries:
-        return 0.0
-    return 1.0 if set(asked) & set(document.countries) else -1.0
-
-
-def _reorder(signals: Signals, order: Numbers) -> Signals:
-    return Signals(
-        dense=signals.dense[order],
-        header=signals.header[order],
-        lexical=signals.lexical[order],
-        matches=signals.matches[order],
-        header_matches=signals.header_matches[order],
-        token_weights=signals.token_weights,
-        code=signals.code[order],
-        country=signals.country[order],
-    )
 
 
 def _canonical(url: str) -> str:

@@ -14,7 +14,8 @@ import numpy as np
 from index.analysis import fold, stop_words, words
 from index.passage_text import header_text
 from index.question import Question
-from index.search import Candidates, Index
+from index.candidates import Candidates
+from index.search import Index
 from service.answers.selection import Choice
 
 

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from index.documents import Passage
 from index.question import Question
-from index.search import Candidates, Index
+from index.candidates import Candidates
+from index.search import Index
 from service.answers.expected import asks_for_number, has_number
 from service.answers.sentences import sentences
 

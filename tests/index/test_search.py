@@ -19,9 +19,10 @@ from word_index import (
     word_embedder,
 )
 
+from index.candidates import DENSE_CANDIDATES, LEXICAL_CANDIDATES
 from index.documents import Document, Passage
 from index.results import Filter, Hit, SearchResult
-from index.search import _DENSE_CANDIDATES, _LEXICAL_CANDIDATES, Index
+from index.search import Index
 
 EVERYONE = Filter(groups=frozenset(ACCESS))
 CAP = 2
@@ -33,7 +34,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     """So many passages that the legs have to choose."""
     root = tmp_path_factory.mktemp("index")
     index = open_index(root, word_embedder(), drawn_collection(120, seed=4), CAP)
-    assert len(index.document_of) > 2 * _DENSE_CANDIDATES
+    assert len(index.document_of) > 2 * DENSE_CANDIDATES
     yield index
     index.close()
 
@@ -85,8 +86,8 @@ def test_both_legs_obey_one_mask(index: Index, filter_: Filter, question: str) -
     scores = index.lexical.scores(understood.terms)
     lexical = index.lexical.best(scores, len(mask), everything)
     expected = {
-        *dense[mask[dense]][:_DENSE_CANDIDATES].tolist(),
-        *lexical[mask[lexical]][:_LEXICAL_CANDIDATES].tolist(),
+        *dense[mask[dense]][:DENSE_CANDIDATES].tolist(),
+        *lexical[mask[lexical]][:LEXICAL_CANDIDATES].tolist(),
     }
     found = index.candidates(understood, filter_)
     assert set(found.numbers.tolist()) == expected

@@ -1,0 +1,128 @@
+"""Finds and scores the candidates of a question: both legs, the cheap signals, late interaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from index.documents import Document
+from index.filtering import Mask
+from index.question import Question
+from index.ranking import Signals, late_interaction, rarity, score
+
+if TYPE_CHECKING:
+    from index.search import Index
+
+Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
+
+DENSE_CANDIDATES = 150
+LEXICAL_CANDIDATES = 50
+"""How many each leg proposes."""
+
+_LATE = 100
+"""How many of them late interaction ranks, the best by the cheap signals; the others follow. With
+60, 80 or all of them the same is found first (docs/decisions/ranking.md)."""
+
+
+class Candidates:
+    """The candidates of one question with all that is known of them, before any is read."""
+
+    def __init__(self, numbers: Numbers, signals: Signals, scores: Floats) -> None:
+        self.numbers = numbers
+        self.signals = signals
+        self.scores = scores
+        self.late = late_interaction(signals)
+
+
+def find_candidates(index: Index, question: Question, mask: Mask) -> Candidates:
+    """The candidates of both legs under the one mask, scored, best first."""
+    lexical = index.lexical.scores(question.terms)
+    dense_numbers, _ = index.vectors.best(question.vectors.pooled, DENSE_CANDIDATES, mask)
+    lexical_numbers = index.lexical.best(lexical, LEXICAL_CANDIDATES, mask)
+    coded = _with_code(index, question, mask)
+    numbers = np.unique(np.concatenate([dense_numbers, lexical_numbers, coded]))
+    signals = _cheap_signals(index, question, numbers, lexical[numbers])
+    order = np.lexsort((numbers, -score(signals)))
+    numbers, signals = numbers[order], _reorder(signals, order)
+    _add_matches(index, question, numbers[:_LATE], signals)
+    scores = score(signals)
+    order = np.lexsort((numbers, -scores))
+    return Candidates(numbers[order], _reorder(signals, order), scores[order])
+
+
+def _with_code(index: Index, question: Question, mask: Mask) -> Numbers:
+    """The first passages of the documents that carry a code of the question in their metadata:
+    neither leg may know them by it."""
+    wanted = set(question.codes)
+    if not wanted:
+        return np.zeros(0, dtype=np.int64)
+    documents = [n for n, each in enumerate(index.documents) if wanted & set(each.codes)]
+    firsts = np.searchsorted(index.document_of, documents)
+    ends = np.searchsorted(index.document_of, documents, side="right")
+    numbers = np.concatenate(
+        [np.arange(a, min(a + index.cap, b)) for a, b in zip(firsts, ends, strict=True)]
+        or [np.zeros(0, dtype=np.int64)]
+    )
+    allowed: Numbers = numbers[mask[numbers]]
+    return allowed
+
+
+def _cheap_signals(index: Index, question: Question, numbers: Numbers, lexical: Floats) -> Signals:
+    """All signals but the matches of tokens, which are as for passages that match nothing."""
+    documents = index.document_of[numbers]
+    distinct, inverse = np.unique(documents, return_inverse=True)
+    query = question.vectors
+    header = index.headers.cosines(query.pooled, distinct)
+    found = [index.documents[n] for n in distinct]
+    code = np.array([bool(set(d.codes) & set(question.codes)) for d in found], dtype=np.float32)
+    country = np.array([_country_signal(d, question.countries) for d in found], np.float32)
+    return Signals(
+        dense=index.vectors.cosines(query.pooled, numbers),
+        header=header[inverse],
+        lexical=lexical / _best_lexical(index, question.terms),
+        matches=np.full((len(numbers), len(query.tokens)), -1.0, dtype=np.float32),
+        header_matches=np.full((len(numbers), len(query.tokens)), -1.0, dtype=np.float32),
+        token_weights=index.token_weights(question),
+        code=code[inverse],
+        country=country[inverse],
+    )
+
+
+def _add_matches(index: Index, question: Question, numbers: Numbers, signals: Signals) -> None:
+    """Fills in the matches of the first candidates, these passages."""
+    tokens = question.vectors.tokens
+    distinct, inverse = np.unique(index.document_of[numbers], return_inverse=True)
+    signals.matches[: len(numbers)] = index.tokens.best_matches(tokens, numbers)
+    of_headers = index.header_tokens.best_matches(tokens, distinct)
+    signals.header_matches[: len(numbers)] = of_headers[inverse]
+
+
+def _best_lexical(index: Index, terms: Sequence[str]) -> float:
+    """What a passage with every term of the question would score, terms that occur nowhere
+    included: a question of which the knowledge base knows one word is not matched by it."""
+    known = index.lexical.document_frequency(terms)
+    frequency = np.array([known.get(term, 0) for term in terms], dtype=np.float64)
+    return max(float(rarity(frequency, len(index.document_of)).sum()), 1.0)
+
+
+def _country_signal(document: Document, asked: Sequence[str]) -> float:
+    if not asked or not document.countries:
+        return 0.0
+    return 1.0 if set(asked) & set(document.countries) else -1.0
+
+
+def _reorder(signals: Signals, order: Numbers) -> Signals:
+    return Signals(
+        dense=signals.dense[order],
+        header=signals.header[order],
+        lexical=signals.lexical[order],
+        matches=signals.matches[order],
+        header_matches=signals.header_matches[order],
+        token_weights=signals.token_weights,
+        code=signals.code[order],
+        country=signals.country[order],
+    )
