@@ -1,4 +1,3 @@
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -6,8 +5,6 @@ import pytest
 from pydantic import ValidationError
 
 from index.settings import PREFIX, Settings, UnknownSettingError, get_settings
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -72,10 +69,3 @@ def test_each_setting_says_what_it_is_for() -> None:
     for name, field in Settings.model_fields.items():
         assert field.description, name
         assert field.description.endswith("."), name
-
-
-def test_the_readme_lists_each_setting_and_no_other() -> None:
-    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
-    rows = [line for line in lines if line.startswith("|")]
-    listed = {name for row in rows for name in re.findall(r"`KNOWLEDGE_(\w+)`", row)}
-    assert listed == {name.upper() for name in Settings.model_fields}
