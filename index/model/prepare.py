@@ -11,6 +11,9 @@ import hashlib
 import json
 import os
 import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -80,14 +83,33 @@ def prepare(var: Path) -> Path:
         weights, tokenizer = packaged_weights(), packaged_tokenizer()
         architecture, tensors = read_weights(weights)
         shutil.copyfile(tokenizer, aside / TOKENIZER_FILE)
-        _write_transformer(aside / TRANSFORMER_FOLDER, architecture, tensors)
-        _convert(aside / TRANSFORMER_FOLDER, aside / RUNTIME_FILE)
+        with _quiet():
+            _write_transformer(aside / TRANSFORMER_FOLDER, architecture, tensors)
+            _convert(aside / TRANSFORMER_FOLDER, aside / RUNTIME_FILE)
         _write_manifest(aside, weights, tokenizer)
         shutil.rmtree(folder, ignore_errors=True)
         aside.rename(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return folder
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the libraries' progress bars and warnings: that they trace (deprecated for an
+    exporter that OpenVINO does not read), and that the unused pooler has no weights."""
+    from transformers.utils import logging
+
+    verbosity = logging.get_verbosity()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.enable_progress_bar()  # type: ignore[no-untyped-call]
+        logging.set_verbosity(verbosity)
 
 
 def _write_transformer(
