@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from index.candidates import Candidates
 from index.diversity import spread
 from index.highlights import lexical_highlights, merge, semantic_highlights
 from index.question import Question
 from index.results import Answer, Filter, Quote, SearchResult
-from index.candidates import Candidates
 from index.search import Index
 from service.answers.confidence import Features, confidence, features_of
 from service.answers.selection import Choice, choose

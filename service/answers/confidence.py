@@ -11,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
-from index.analysis import fold, stop_words, words
+from index.analysis import fold, stem, stop_words, words
+from index.candidates import Candidates
+from index.languages import UNDETERMINED
 from index.passage_text import header_text
 from index.question import Question
-from index.candidates import Candidates
 from index.search import Index
 from service.answers.selection import Choice
 
@@ -52,7 +53,7 @@ _READ = 5
 _CLOSE = 0.6
 """As in index/highlights.py: token vectors that mean about the same."""
 
-_NAME = re.compile(r"\b(?:\d[\d.,]*\d|\d|[A-Z]{2,}\w*|[^\W\d_a-z]\w+)\b")
+_WORD_OR_NUMBER = re.compile(r"\b(?:\d[\d.,]*\d|\w+)\b")
 
 
 @cache
@@ -100,11 +101,17 @@ def features_of(
 
 def names_of(question: Question) -> set[str]:
     """The question's names and numbers, folded: capitalised words but the first, acronyms and
-    digits."""
+    digits. A script without capitals has only numbers."""
     stop = stop_words(question.language)
-    found = list(_NAME.finditer(question.text))
-    names = {fold(m.group()) for m in found if m.start() > 0 or m.group().isupper()}
+    found = list(_WORD_OR_NUMBER.finditer(question.text))
+    found = [m for m in found if m.group()[0].isupper() or m.group()[0].isdecimal()]
+    names = {_folded(m.group()) for m in found if m.start() > 0 or not m.group().istitle()}
     return {name for name in names if name not in stop and (len(name) > 1 or name.isdigit())}
+
+
+def _folded(word: str) -> str:
+    """Folded, and a number without its thousands separators."""
+    return stem(fold(word), UNDETERMINED)
 
 
 def _missing_names(index: Index, question: Question, candidates: Candidates) -> float:
@@ -116,5 +123,5 @@ def _missing_names(index: Index, question: Question, candidates: Candidates) -> 
     present: set[str] = set()
     for number, passage in zip(numbers, passages, strict=True):
         header = header_text(index.documents[index.document_of[number]])
-        present.update(word for word, _, _ in words(f"{header}\n{passage.text}"))
+        present.update(_folded(word) for word, _, _ in words(f"{header}\n{passage.text}"))
     return len(names - present) / len(names)

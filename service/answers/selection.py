@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from index.candidates import Candidates
 from index.documents import Passage
 from index.question import Question
-from index.candidates import Candidates
 from index.search import Index
 from service.answers.expected import asks_for_number, has_number
 from service.answers.sentences import sentences
@@ -71,15 +71,14 @@ def choose(
     for position, number, passage in zip(positions, numbers, passages, strict=True):
         offsets, similarities = index.similarities(question, number, passage)
         for start, end in sentences(passage):
-            if end - start < _SHORTEST:
-                continue
             rows = [row for row, (a, b) in enumerate(offsets) if a < end and b > start]
             match = _match(similarities[rows], weights)
             score = float(candidates.scores[position]) + _SENTENCE_WEIGHT * match
             score -= _QUESTION_PENALTY * (passage.text[end - 1] in "?؟")
             score += _NUMBER_BONUS * (number_wanted and has_number(passage.text[start:end]))
             choices.append(Choice(number, passage, start, end, score, match))
-    return _best(choices)
+    # Where there is nothing longer, "Yes." is all that can be quoted.
+    return _best([each for each in choices if each.end - each.start >= _SHORTEST] or choices)
 
 
 def _match(similarities: Floats, weights: Floats) -> float:
