@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from index.settings import Settings, get_settings
 
@@ -18,6 +20,12 @@ if TYPE_CHECKING:  # loading all of these takes seconds, which unit tests need n
     from fastapi import FastAPI
 
     from index.embedding import Embedder
+
+# On a busy machine making up examples is slow, which says nothing about what is tested.
+hypothesis_settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("patient")
 
 _START_SECONDS = 30
 """A service that has not started by then never will."""

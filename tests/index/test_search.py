@@ -21,6 +21,7 @@ from word_index import (
 
 from index.candidates import DENSE_CANDIDATES, LEXICAL_CANDIDATES
 from index.documents import Document, Passage
+from index.embedding import Embedder
 from index.results import Filter, Hit, SearchResult
 from index.search import Index
 
@@ -55,7 +56,7 @@ def check_highlights(hit: Hit) -> None:
 
 
 @given(FILTERS, QUESTION)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_nothing_that_the_filter_hides_is_seen(
     index: Index, filter_: Filter, question: str
 ) -> None:
@@ -73,7 +74,7 @@ def test_nothing_that_the_filter_hides_is_seen(
 
 
 @given(FILTERS, QUESTION)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_both_legs_obey_one_mask(index: Index, filter_: Filter, question: str) -> None:
     """Each leg gives the first of its whole ranking that the filter lets through, no more and no
     fewer, so the same passages are allowed in both."""
@@ -137,7 +138,7 @@ def test_nobody_without_groups_finds_anything(index: Index) -> None:
 
 
 @given(question=QUESTION, kind=st.sampled_from(KINDS), limit=st.integers(1, 40))
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 def test_paging_gives_each_passage_once(index: Index, question: str, kind: str, limit: int) -> None:
     filter_ = Filter(groups=frozenset({"public", "internal"}), kinds=(kind,))
     whole = index.search(question, filter_, 1000, 0)
@@ -297,10 +298,7 @@ def meaningful_collection() -> list[tuple[Document, list[Passage]]]:
 
 
 @pytest.fixture(scope="module")
-def meaningful(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Index]:
-    embedder = request.getfixturevalue("embedder")
+def meaningful(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Index]:
     index = open_index(tmp_path_factory.mktemp("meaning"), embedder, meaningful_collection())
     yield index
     index.close()
@@ -315,12 +313,12 @@ def test_who_asks_for_a_project_code_gets_that_project(meaningful: Index, spelli
 
 @pytest.mark.model
 def test_a_code_that_only_the_text_has(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder
 ) -> None:
     given = meaningful_collection()
     told = document("told", title="Minutes")
     given.append((told, passages(told, "The board discussed IB0238 and closed at noon.")))
-    index = open_index(tmp_path_factory.mktemp("told"), request.getfixturevalue("embedder"), given)
+    index = open_index(tmp_path_factory.mktemp("told"), embedder, given)
     assert index.search("IB.0238", EVERYONE, 3, 0).hits[0].document.id == "told"
 
 

@@ -1,0 +1,85 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from word_index import document, drawn_collection, open_index, passages, word_embedder
+
+from index.diversity import spread
+from index.results import Filter
+from index.search import Index
+from service.answers.selection import _FALL, MOST_QUOTES, PASSAGES, Choice, choose
+from service.answers.sentences import sentences
+
+
+def choices_of(index: Index, question: str) -> tuple[list[Choice], list[int]]:
+    """What is chosen, and the numbers of the passages as they are shown."""
+    understood = index.understand(question)
+    candidates = index.candidates(understood, Filter())
+    order = spread(index.document_of[candidates.numbers], index.cap).tolist()
+    chosen = choose(index, understood, candidates, order)
+    return chosen, [int(candidates.numbers[position]) for position in order]
+
+
+def quoted(folder: Path, question: str, *texts: str) -> list[str]:
+    """What is chosen from documents of one passage each, best first."""
+    documents = [document(f"d{n}", title="Title") for n in range(len(texts))]
+    given = [(one, passages(one, text)) for one, text in zip(documents, texts, strict=True)]
+    index = open_index(folder, word_embedder(), given)
+    chosen, _ = choices_of(index, question)
+    index.close()
+    return [each.passage.text[each.start : each.end] for each in chosen]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    drawn = drawn_collection(30, seed=9)
+    index = open_index(tmp_path_factory.mktemp("selection"), word_embedder(), drawn)
+    yield index
+    index.close()
+
+
+@pytest.mark.parametrize("question", ["cash grant", "winter boat p4x0", "visa for a nurse?", "?"])
+def test_one_to_three_sentences_of_the_best_passages(index: Index, question: str) -> None:
+    chosen, shown = choices_of(index, question)
+    assert 1 <= len(chosen) <= MOST_QUOTES
+    scores = [each.score for each in chosen]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] - scores[-1] <= _FALL
+    for each in chosen:
+        assert each.number in shown[:PASSAGES]
+        assert [each.passage] == index.store.passages([each.number])
+        assert (each.start, each.end) in sentences(each.passage)
+        assert -1.2 <= each.match <= 1.2
+
+
+RIGHT = "Volunteers from the diaspora coached every returnee who had opened a shop in the town."
+WRONG = "The radio announced every flood two days before any water came to the island."
+
+
+def test_the_sentence_that_matches_comes_first(tmp_path: Path) -> None:
+    for number, text in enumerate((f"{RIGHT} {WRONG}", f"{WRONG} {RIGHT}")):
+        found = quoted(tmp_path / str(number), "volunteers coached every returnee", text)
+        assert found[0] == RIGHT
+
+
+def test_the_same_sentence_is_quoted_once(tmp_path: Path) -> None:
+    found = quoted(tmp_path, "volunteers coached", RIGHT, f"{WRONG} {RIGHT}", RIGHT.upper())
+    assert len({each.casefold() for each in found}) == len(found)
+
+
+def test_a_statement_is_preferred_to_a_question(tmp_path: Path) -> None:
+    asked = RIGHT[:-1] + "?"
+    assert quoted(tmp_path, "volunteers coached every returnee", f"{asked} {RIGHT}")[0] == RIGHT
+
+
+def test_a_number_is_preferred_where_one_is_asked_for(tmp_path: Path) -> None:
+    without = "Many returnees in the town had opened a shop with the help of the diaspora."
+    with_one = "In the town 420 returnees had opened a shop with the help of the diaspora."
+    for number, text in enumerate((f"{without} {with_one}", f"{with_one} {without}")):
+        found = quoted(tmp_path / str(number), "How many returnees had opened a shop?", text)
+        assert found[0] == with_one
+
+
+def test_a_short_piece_is_quoted_only_where_there_is_nothing_longer(tmp_path: Path) -> None:
+    assert quoted(tmp_path / "a", "radio", f"{RIGHT}\nOn the radio.") == [RIGHT]
+    assert quoted(tmp_path / "b", "radio", "On the radio.") == ["On the radio."]
