@@ -6,13 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from rich.table import Table
-
 from evaluation.building import ACCESS
 from evaluation.collections import ParallelQuestion
 from evaluation.legs import fused
 from evaluation.metrics import mean, ranking_metrics
-from evaluation.output import table
+from evaluation.output import Table
 from index.results import Filter
 from index.search import Index
 from ingest.progress import Progress
@@ -60,7 +58,7 @@ def evaluate(
     }
 
 
-def tables(result: dict[str, Any]) -> list[Table | str]:
+def tables(result: dict[str, Any]) -> list[Table]:
     """The same for people."""
     languages = list(result["ndcg@10"])
     rows = [
@@ -78,4 +76,4 @@ def tables(result: dict[str, Any]) -> list[Table | str]:
         "nDCG@10",
         "own language share",
     )
-    return [table(f"Across languages: {result['questions']} questions", columns, rows)]
+    return [Table(f"Across languages: {result['questions']} questions", columns, rows)]

@@ -8,10 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
-from rich.table import Table
-
 from evaluation.collections import KnowledgeQuestion
-from evaluation.output import cell, table
+from evaluation.output import Table, cell
 from index.documents import Document, Passage
 from index.results import Filter, Hit
 from index.search import Index
@@ -112,17 +110,17 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     }
 
 
-def tables(outcomes: Sequence[Outcome]) -> list[Table | str]:
-    """The same for people."""
-    rows = [("all", len(outcomes), *_figures(outcomes).values())]
-    for by in (lambda one: one.question.lang, lambda one: one.question.corpus or "none"):
-        for name, group in sorted(_groups(outcomes, by).items()):
-            rows.append((name, len(group), *_figures(group).values()))
+def tables(result: dict[str, Any]) -> list[Table]:
+    """The figures for people."""
+    rows: list[list[object]] = [["all", result["questions"], *(result[name] for name in FIGURES)]]
+    for groups in result["by"].values():
+        for name, group in groups.items():
+            rows.append([name, group["questions"], *(group[figure] for figure in FIGURES)])
     columns = ("", "n", *(name.replace("_", " ") for name in FIGURES))
-    return [table("Questions", columns, rows), *_missed(outcomes)]
+    return [Table("Questions over the ingested corpus", columns, rows)]
 
 
-def _missed(outcomes: Sequence[Outcome]) -> list[str]:
+def missed(outcomes: Sequence[Outcome]) -> list[str]:
     """A paragraph for each question of which something was missed."""
     return [
         f"{one.question.id} {one.question.lang}: {', '.join(problems(one))}\n"

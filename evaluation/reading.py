@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rich.table import Table
-
 from evaluation.building import ACCESS
 from evaluation.collections import ReadingQuestion
 from evaluation.legs import rankings
 from evaluation.metrics import aurc, auroc, expected_calibration_error, mean, token_f1
-from evaluation.output import table
+from evaluation.output import Table
 from evaluation.questions import holds
 from index.results import Filter
 from index.search import Index
@@ -92,14 +90,14 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     }
 
 
-def tables(result: dict[str, Any]) -> list[Table | str]:
+def tables(result: dict[str, Any]) -> list[Table]:
     """The same for people."""
     counts = result["questions"]
     title = f"Reading: {counts['answerable']} answerable, {counts['unanswerable']} unanswerable"
     rows: list[list[object]] = [["product", *(result[name] for name in FIGURES)]]
     for leg, figures in result["legs"].items():
         rows.append([f"{leg} alone", *(figures.get(name) for name in FIGURES)])
-    return [table(title, ("", *(name.replace("_", " ") for name in FIGURES)), rows)]
+    return [Table(title, ("", *(name.replace("_", " ") for name in FIGURES)), rows)]
 
 
 def _ask(index: Index, question: ReadingQuestion) -> Outcome:

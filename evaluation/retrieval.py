@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.table import Table
-
 from evaluation.building import ACCESS
 from evaluation.collections import RetrievalCollection
 from evaluation.legs import LEGS, rankings
 from evaluation.metrics import RANKING_METRICS, mean_difference, ranking_metrics
-from evaluation.output import table
+from evaluation.output import Table
 from index.results import Filter
 from index.search import Index
 from ingest.progress import Progress
@@ -46,13 +44,13 @@ def evaluate(index: Index, collection: RetrievalCollection, progress: Progress) 
     return result
 
 
-def tables(result: dict[str, Any]) -> list[Table | str]:
+def tables(result: dict[str, Any]) -> list[Table]:
     """The same for people."""
     rows: list[list[object]] = [[leg, *result[leg].values()] for leg in LEGS]
     for name, values in result["difference"].items():
         rows.append([f"{name} (95 %)", *(_interval(each) for each in values.values())])
     title = f"Retrieval: {result['queries']} queries, {result['documents']} documents"
-    return [table(title, ("", *RANKING_METRICS), rows)]
+    return [Table(title, ("", *RANKING_METRICS), rows)]
 
 
 def _interval(difference: dict[str, float]) -> str:
