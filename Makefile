@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-export KNOWLEDGE_VAR ?= var
-PREPARED := $(KNOWLEDGE_VAR)/.prepared
+# Where the software itself looks: the environment, then .env, then its default. Not exported, because
+# that would hide what .env says.
+VAR := $(or $(KNOWLEDGE_VAR),$(shell sed -n 's/^KNOWLEDGE_VAR=//p' .env 2>/dev/null | tr -d "'\""),var)
+PREPARED := $(VAR)/.prepared
 
 # One thread for faiss and numpy: their idle threads spin and take the cores from the model.
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL:  # `run` is ingest, then serve, under -j as well
 .PHONY: help install install-dev prepare ingest serve run test test-unit lint eval bench lock clean
 
 help: ## List the targets
@@ -52,14 +55,19 @@ lock: ## Write requirements*.lock anew from pyproject.toml (for maintainers)
 	PYTHON=$(PYTHON) bash lock.sh
 
 clean: ## Remove the virtual environment and everything generated
-	rm -rf $(VENV) $(KNOWLEDGE_VAR) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) var build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+# Only what lies in this folder: a path from the environment may hold other things.
+	@[ "$(VAR)" = var ] || echo "$(VAR) is left as it is; all that the software has put there can be made again."
 
 $(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+	  echo "Python 3.11 is needed, for which the packages are pinned: make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { \
-	  echo "No virtual environment could be made. On Debian: apt-get install python3.11-venv;" \
-	       "another Python: make PYTHON=/path/to/python3.11"; rm -rf $(VENV); exit 1; }
+	  echo "No virtual environment could be made. On Debian: apt-get install python3.11-venv"; \
+	  rm -rf $(VENV); exit 1; }
 
 $(INSTALLED): pyproject.toml requirements.lock | $(BIN)/python
+	@echo "Installing about 120 packages, which takes some minutes the first time."
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
