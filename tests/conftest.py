@@ -14,6 +14,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from index.settings import Settings, get_settings
+from knowledge.opening import one_thread_for_arithmetic
 
 if TYPE_CHECKING:  # loading all of these takes seconds, which unit tests need not wait for
     import httpx
@@ -21,6 +22,7 @@ if TYPE_CHECKING:  # loading all of these takes seconds, which unit tests need n
 
     from index.embedding import Embedder
 
+one_thread_for_arithmetic()
 # On a busy machine making up examples is slow, which says nothing about what is tested.
 hypothesis_settings.register_profile(
     "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
