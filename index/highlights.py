@@ -8,13 +8,39 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis import stem, stop_words, words
+from index.documents import Passage
+from index.languages import UNDETERMINED
+from index.question import Question
 
 Ranges = tuple[tuple[int, int], ...]
 Floats = npt.NDArray[np.float32]
 
-_CLOSE = 0.6
-"""Cosine of two token vectors from which they mean about the same. On aligned words of parallel
-sentences nine in ten pairs lie above, of unrelated words one in two hundred."""
+_CLOSE = 0.5
+"""Cosine of two token vectors from which they mean about the same. Measured on XQuAD-R, 150
+questions a pair of languages: in the paragraph that answers, .67 (English), .49 (English to
+Spanish) to .22 (Arabic to English) of a question's tokens have a token this close, in another
+paragraph .01 to .03; 1 or 2 % of a paragraph's tokens are marked."""
+
+
+def highlights(
+    question: Question,
+    passage: Passage,
+    offsets: Sequence[tuple[int, int]],
+    similarities: Floats,
+    token_weights: Floats,
+) -> Ranges:
+    """The words of a passage that the question asks for: by their stem, and by their meaning.
+
+    In a passage of another language only numbers and codes are compared by their letters: French
+    "pays" is no English "pays".
+    """
+    same = question.language in (passage.language, UNDETERMINED)
+    terms = [term for term in question.terms if same or any(c.isdigit() for c in term)]
+    return merge(
+        passage.text,
+        lexical_highlights(passage.text, passage.language, terms),
+        semantic_highlights(passage.text, passage.language, offsets, similarities, token_weights),
+    )
 
 
 def lexical_highlights(text: str, language: str, terms: Sequence[str]) -> Ranges:

@@ -15,7 +15,7 @@ from index.diversity import spread
 from index.documents import Document, Passage
 from index.embedding import Embedder
 from index.filtering import Columns
-from index.highlights import Ranges, lexical_highlights, merge, semantic_highlights
+from index.highlights import Ranges, highlights
 from index.lexical import LexicalIndex
 from index.passage_text import passage_input
 from index.passages import PassageStore
@@ -207,13 +207,7 @@ class Index:
 
     def _highlights(self, question: Question, number: int, passage: Passage) -> Ranges:
         offsets, similarities = self.similarities(question, number, passage)
-        return merge(
-            passage.text,
-            lexical_highlights(passage.text, passage.language, question.terms),
-            semantic_highlights(
-                passage.text, passage.language, offsets, similarities, self.token_weights(question)
-            ),
-        )
+        return highlights(question, passage, offsets, similarities, self.token_weights(question))
 
 
 def _canonical(url: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.candidates import Candidates
 from index.diversity import spread
-from index.highlights import lexical_highlights, merge, semantic_highlights
+from index.highlights import highlights
 from index.question import Question
 from index.results import Answer, Filter, Quote, SearchResult
 from index.search import Index
@@ -60,17 +60,8 @@ def _reason(features: Features) -> str:
 def _quote(index: Index, question: Question, candidates: Candidates, choice: Choice) -> Quote:
     passage = choice.passage
     offsets, similarities = index.similarities(question, choice.number, passage)
-    marks = merge(
-        passage.text,
-        lexical_highlights(passage.text, passage.language, question.terms),
-        semantic_highlights(
-            passage.text,
-            passage.language,
-            offsets,
-            similarities,
-            candidates.signals.token_weights,
-        ),
-    )
+    weights = candidates.signals.token_weights
+    marks = highlights(question, passage, offsets, similarities, weights)
     place = place_of(passage, choice.start, choice.end)
     return Quote(
         document=index.documents[index.document_of[choice.number]],

@@ -50,8 +50,11 @@ FILE = Path(__file__).with_name("confidence.json")
 _READ = 5
 """Passages that are looked into for names and numbers: as many as fit a reader's screen."""
 
-_CLOSE = 0.6
-"""As in index/highlights.py: token vectors that mean about the same."""
+_CLOSE = 0.4
+"""Cosine from which a token of the question counts as covered. On XQuAD-R .53 (Arabic to English)
+to
+.91 (English) of a question's tokens have one this close in the paragraph that answers, and .03 to
+.05 in another: the widest gap among 0.4, 0.5, 0.6 and 0.7."""
 
 _WORD_OR_NUMBER = re.compile(r"\b(?:\d[\d.,]*\d|\w+)\b")
 
