@@ -20,4 +20,5 @@ $pip install --quiet .
 freeze > requirements.lock
 $pip install --quiet '.[dev,evaluation]'
 freeze | LC_ALL=C comm -13 requirements.lock - > requirements-dev.lock
+rm -rf build
 wc -l requirements.lock requirements-dev.lock
