@@ -14,7 +14,7 @@ PREPARED := $(VAR)/.prepared
 export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.NOTPARALLEL:  # `run` is ingest, then serve, under -j as well
+.NOTPARALLEL:  # under -j, two runs of pip would write to one environment
 .PHONY: help install install-dev prepare ingest serve run test test-unit lint eval bench lock clean
 
 help: ## List the targets
