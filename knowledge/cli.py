@@ -68,6 +68,8 @@ def ingest(
     Exit status: 0 all well, 2 the configuration is wrong, 3 some files could not be read (the
     others are in the index), 4 another run is at work, 1 anything else.
     """
+    one_thread_for_arithmetic()
+
     from ingest.run import run_ingest
 
     raise typer.Exit(run_ingest(load_settings(), json_output=json, retry_failed=retry_failed))
