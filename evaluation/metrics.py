@@ -86,6 +86,13 @@ def token_f1(text: str, golds: Iterable[str]) -> float:
     return max((_f1(_words(text), _words(gold)) for gold in golds), default=0.0)
 
 
+def contains_answer(text: str, golds: Iterable[str]) -> bool:
+    """Whether the words of a gold answer stand in the text one after the other: "2" is not in
+    "2012"."""
+    words = f" {' '.join(_words(text))} "
+    return any(f" {gold} " in words for each in golds if (gold := " ".join(_words(each))))
+
+
 def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float | None:
     """The chance that a positive one scores higher than another; None if all are alike."""
     if len(set(positive)) < 2:

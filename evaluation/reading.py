@@ -9,9 +9,15 @@ from typing import Any
 from evaluation.building import ACCESS
 from evaluation.collections import ReadingQuestion
 from evaluation.legs import rankings
-from evaluation.metrics import aurc, auroc, expected_calibration_error, mean, token_f1
+from evaluation.metrics import (
+    aurc,
+    auroc,
+    contains_answer,
+    expected_calibration_error,
+    mean,
+    token_f1,
+)
 from evaluation.output import Table
-from evaluation.questions import holds
 from index.results import Filter
 from index.search import Index
 from ingest.progress import Progress
@@ -110,7 +116,7 @@ def _ask(index: Index, question: ReadingQuestion) -> Outcome:
         answerable=answerable,
         first={leg: keys[:1] == [question.paragraph] for leg, keys in ranked.items()},
         shown=answerable and any(hit.document.key == question.paragraph for hit in result.hits),
-        contains=any(holds(quote, question.answers) for quote in quotes),
+        contains=any(contains_answer(quote, question.answers) for quote in quotes),
         f1=token_f1(quotes[0], question.answers) if quotes else 0.0,
         confidence=reply.confidence,
     )

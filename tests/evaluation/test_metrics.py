@@ -10,6 +10,7 @@ import pytest
 from evaluation.metrics import (
     aurc,
     auroc,
+    contains_answer,
     expected_calibration_error,
     mean,
     mean_difference,
@@ -61,6 +62,19 @@ def test_an_interval_of_equal_differences_has_no_width() -> None:
 )
 def test_words_that_a_quote_shares_with_an_answer(text: str, golds: list[str], f1: float) -> None:
     assert token_f1(text, golds) == pytest.approx(f1)
+
+
+@pytest.mark.parametrize(
+    ("text", "gold", "holds"),
+    [
+        ("It began in 2012.", "2", False),
+        ("It began in the year 2012.", "2012", True),
+        ("Ils vivent de l’eau douce.", "eau douce", True),
+        ("anything", "the", False),
+    ],
+)
+def test_an_answer_is_held_word_by_word(text: str, gold: str, holds: bool) -> None:
+    assert contains_answer(text, [gold]) is holds
 
 
 def test_auroc_is_of_two_kinds_or_none() -> None:
