@@ -17,8 +17,8 @@ def one_thread_for_arithmetic() -> None:
     """Keeps faiss and numpy from starting threads: a question's arithmetic takes milliseconds, and
     threads that wait for one another cost more than they bring. (A search among 194 passages took
     269 ms with them and 46 ms without, on 2 cores that other work kept busy; ingestion embedded 10
-    passages a second with them and 24 without, for they take the cores from the model.) To be called before
-    either is imported; what the environment says already stands."""
+    passages a second with them and 24 without, for they take the cores from the model.) To be
+    called before either is imported; what the environment says already stands."""
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
 
