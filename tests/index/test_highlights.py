@@ -4,9 +4,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from word_index import document, passages, word_embedder
 
 from index.analysis import query_terms, words
-from index.highlights import Ranges, lexical_highlights, merge, semantic_highlights
+from index.highlights import (
+    Ranges,
+    highlights,
+    lexical_highlights,
+    merge,
+    semantic_highlights,
+)
+from index.question import understand
 
 TEXT = "The returnees received a cash grant; the grants were small."
 ONE = np.ones(1, dtype=np.float32)
@@ -60,6 +68,36 @@ def test_nothing_to_compare() -> None:
     assert semantic_highlights("text", "en", [], none, ONE) == ()
     no_question = np.zeros((1, 0), dtype=np.float32)
     assert semantic_highlights("text", "en", [(0, 4)], no_question, ONE[:0]) == ()
+
+
+def marked_words(question: str, text: str, language: str) -> list[str]:
+    """What is marked by letters alone, as no token is close."""
+    embedder = word_embedder()
+    understood = understand(question, embedder, (language,))
+    [passage] = passages(document("d", language=language), text)
+    offsets = [(start, end) for _, start, end in words(text)]
+    nothing = np.zeros((len(offsets), len(understood.vectors.token_ids)), dtype=np.float32)
+    weights = np.ones(len(understood.vectors.token_ids), dtype=np.float32)
+    return shown(text, highlights(understood, passage, offsets, nothing, weights))
+
+
+def test_letters_count_within_one_language() -> None:
+    question = "How much does the employer pay to the workers?"
+    assert marked_words(question, "The employer pays the worker.", "en") == [
+        "employer pays",
+        "worker",
+    ]
+    assert marked_words(question, "Dans ces pays on travaille.", "fr") == []
+
+
+def test_numbers_count_in_every_language() -> None:
+    question = "What happened to the 12,500 people of the year 2021?"
+    marked = marked_words(question, "En 2021, 12.500 personnes sont revenues.", "fr")
+    assert marked == ["2021", "12.500"]
+
+
+def test_a_question_of_no_language_counts_in_every_one() -> None:
+    assert marked_words("AVRR", "Le programme AVRR aide au retour.", "fr") == ["AVRR"]
 
 
 @pytest.mark.parametrize(
