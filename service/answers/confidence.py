@@ -13,6 +13,7 @@ import numpy as np
 
 from index.analysis import fold, stem, stop_words, words
 from index.candidates import Candidates
+from index.countries import country_names
 from index.languages import UNDETERMINED
 from index.passage_text import header_text
 from index.question import Question
@@ -118,13 +119,21 @@ def _folded(word: str) -> str:
 
 
 def _missing_names(index: Index, question: Question, candidates: Candidates) -> float:
-    names = names_of(question)
+    """Names are compared by their letters, so only where the best passage is in the question's
+    language: another language may write them otherwise. Countries are left to `other_country`."""
+    passages = index.store.passages(candidates.numbers[:_READ].tolist())
+    names = names_of(question) - _words_of_countries(question)
+    if question.language not in (passages[0].language, UNDETERMINED):
+        names = {name for name in names if name[0].isdigit()}
     if not names:
         return 0.0
-    numbers = candidates.numbers[:_READ].tolist()
-    passages = index.store.passages(numbers)
     present: set[str] = set()
-    for number, passage in zip(numbers, passages, strict=True):
+    for number, passage in zip(candidates.numbers.tolist(), passages, strict=False):
         header = header_text(index.documents[index.document_of[number]])
         present.update(_folded(word) for word, _, _ in words(f"{header}\n{passage.text}"))
     return len(names - present) / len(names)
+
+
+def _words_of_countries(question: Question) -> set[str]:
+    names = " ".join(name for code in question.countries for name in country_names(code))
+    return {_folded(word) for word, _, _ in words(names)}
