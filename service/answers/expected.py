@@ -1,4 +1,4 @@
-"""What form an answer must have: a question for a quantity or a date is answered with a number."""
+"""What form an answer must have: a question for a quantity or a date is answered by a number."""
 
 from __future__ import annotations
 
@@ -6,32 +6,45 @@ import re
 
 from index.analysis import fold
 
-_ASKS_FOR_NUMBER = re.compile(
+_ASKS_FOR_QUANTITY = re.compile(
     "|".join(
         (
             r"\bhow (?:many|much|long|old|often)\b|\bwhat (?:share|percentage|proportion|part)\b",
-            r"\bpercent(?:age)?\b|\bproportion\b|\bwhen\b|\b(?:which|what) (?:year|date|dates)\b",
-            r"\bcombien\b|\bquelle (?:part|proportion)\b|\bpourcentage\b|\bquand\b",
-            r"\bquelle (?:annee|date)\b|\bquelles dates\b",
-            r"\bcuant[oa]s?\b|\bporcentaje\b|\bproporcion\b|\bcuando\b",
-            r"\bque (?:ano|fechas?)\b",
-            r"\bquant[oa]s?\b|\bporcentagem\b|\bpercentagem\b|\bproporcao\b|\bquando\b",
-            r"\bكم\b|\bنسبه\b|\bنسبة\b|\bعدد\b|\bمتي\b|\bمتى\b|\bتاريخ\b|\bعام\b",
-            r"\bсколько\b|\bпроцент\w*\b|\bдол[яюи]\b|\bкогда\b",
+            r"\bpercent(?:age)?\b|\bproportion\b",
+            r"\bcombien\b|\bquelle (?:part|proportion)\b|\bpourcentage\b",
+            r"\bcuant[oa]s?\b|\bporcentaje\b|\bproporcion\b",
+            r"\bquant[oa]s?\b|\bporcentagem\b|\bpercentagem\b|\bproporcao\b",
+            r"\bكم\b|\bنسبه\b|\bنسبة\b|\bعدد\b",
+            r"\bсколько\b|\bпроцент\w*\b|\bдол[яюи]\b",
+        )
+    )
+)
+_ASKS_FOR_DATE = re.compile(
+    "|".join(
+        (
+            r"\bwhen\b|\b(?:which|what) (?:year|dates?)\b",
+            r"\bquand\b|\bquelle (?:annee|date)\b|\bquelles dates\b",
+            r"\bcuando\b|\bque (?:ano|fechas?)\b",
+            r"\bquando\b|\bque (?:ano|data)\b",
+            r"\bمتي\b|\bمتى\b|\bتاريخ\b|\bعام\b",
+            r"\bкогда\b|\bкаком году\b",
         )
     )
 )
 """Question words in English, French, Spanish, Portuguese, Arabic and Russian, folded as in
 index/analysis.py. Another language's question gets no such help."""
 
-_NUMBER = re.compile(r"\d")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_QUANTITY = re.compile(rf"\b(?!(?:19|20)\d\d\b(?![.,]\d)){_NUMBER.pattern}")
+"""A number that is not a year by itself."""
 
 
-def asks_for_number(question: str) -> bool:
-    """Whether a question asks for a quantity, a share or a date."""
-    return _ASKS_FOR_NUMBER.search(fold(question)) is not None
-
-
-def has_number(sentence: str) -> bool:
-    """Whether a sentence holds a number in digits of any script."""
-    return _NUMBER.search(sentence) is not None
+def asked_for(question: str) -> re.Pattern[str] | None:
+    """What a sentence must hold to look like an answer: any number for a date, a number that is no
+    year for a quantity or a share; None for other questions."""
+    folded = fold(question)
+    if _ASKS_FOR_QUANTITY.search(folded):
+        return _QUANTITY
+    if _ASKS_FOR_DATE.search(folded):
+        return _NUMBER
+    return None

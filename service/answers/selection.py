@@ -12,7 +12,7 @@ from index.candidates import Candidates
 from index.documents import Passage
 from index.question import Question
 from index.search import Index
-from service.answers.expected import asks_for_number, has_number
+from service.answers.expected import asked_for
 from service.answers.sentences import sentences
 
 Floats = npt.NDArray[np.float32]
@@ -66,7 +66,7 @@ def choose(
     numbers = [int(candidates.numbers[p]) for p in positions]
     passages = index.store.passages(numbers)
     weights = index.token_weights(question)
-    number_wanted = asks_for_number(question.text)
+    wanted = asked_for(question.text)
     choices: list[Choice] = []
     for position, number, passage in zip(positions, numbers, passages, strict=True):
         offsets, similarities = index.similarities(question, number, passage)
@@ -75,7 +75,8 @@ def choose(
             match = _match(similarities[rows], weights)
             score = float(candidates.scores[position]) + _SENTENCE_WEIGHT * match
             score -= _QUESTION_PENALTY * (passage.text[end - 1] in "?؟")
-            score += _NUMBER_BONUS * (number_wanted and has_number(passage.text[start:end]))
+            if wanted is not None and wanted.search(passage.text, start, end):
+                score += _NUMBER_BONUS
             choices.append(Choice(number, passage, start, end, score, match))
     # Where there is nothing longer, "Yes." is all that can be quoted.
     return _best([each for each in choices if each.end - each.start >= _SHORTEST] or choices)
