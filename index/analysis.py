@@ -88,9 +88,14 @@ def _fold_word(word: str) -> str:
     return fold(word)
 
 
-def words(text: str) -> list[tuple[str, int, int]]:
-    """The words of a text, folded, each with its character range [start, end) in the text."""
-    return [(_fold_word(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+@lru_cache(maxsize=1024)
+def words(text: str) -> tuple[tuple[str, int, int], ...]:
+    """The words of a text, folded, each with its character range [start, end) in the text.
+
+    Remembered for the passages of the last hundred searches or so: highlights, quotes and the
+    confidence each look at the same ones.
+    """
+    return tuple((_fold_word(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
 
 
 def stem(word: str, language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,10 @@ DIMENSIONS = 384
 
 _RECIPE = "3"
 """Raised whenever this module makes other vectors of the same text."""
+
+_OFFSETS_KEPT = 512
+"""Texts whose token offsets are remembered, about 25 kB each: a search shows ten passages, an
+answer looks at six of them again, and readers ask for the same passages in other words."""
 
 # Positions of the prefix: `<s>`, `▁que`, `ry`, `:` and `<s>`, `▁passage`, `:`. They say nothing.
 QUERY_PREFIX_TOKENS = 4
@@ -63,6 +67,7 @@ class Embedder:
     def __init__(self, encoder: Encoder, correction: Correction, fingerprint: str) -> None:
         self._encoder = encoder
         self.correction = correction
+        self.token_offsets = lru_cache(maxsize=_OFFSETS_KEPT)(self._token_offsets)
         self.fingerprint = fingerprint
         """Which model, correction and recipe made the vectors. Those of another can't be mixed."""
 
@@ -119,7 +124,7 @@ class Embedder:
             tokens=self.correction.query_tokens(encoded.states[kept]),
         )
 
-    def token_offsets(self, text: str) -> list[tuple[int, int]]:
+    def _token_offsets(self, text: str) -> list[tuple[int, int]]:
         """The character range in `text` of each token vector that `embed_passages` keeps of it."""
         offsets = self._encoder.token_offsets(text)
         return offsets[PASSAGE_PREFIX_TOKENS : len(offsets) - 1]

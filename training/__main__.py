@@ -33,8 +33,8 @@ LANGUAGES = ("ar", "en", "es", "fa", "fr", "ps", "pt", "ru", "so", "sw")
 
 _SENTENCES_A_GROUP = 3
 _GROUPS = 450
-"""Passages of three sentences for each language, half of what there is: more takes longer and
-found no more of the held-back ones."""
+"""Passages of three sentences for each language, half of what there is: the share of held-back
+ones found first stops rising after two hundred steps on these."""
 _HELD_BACK_GROUPS = 60
 _HELD_BACK_ARTICLES = 40
 

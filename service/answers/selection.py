@@ -18,8 +18,8 @@ from service.answers.sentences import sentences
 Floats = npt.NDArray[np.float32]
 
 PASSAGES = 6
-"""Best passages whose sentences compete. With more, a good sentence of a wrong passage wins more
-often than a right passage is reached."""
+"""Best passages whose sentences compete: 40 of 48 answers stand in the first six, and taking eight
+finds no more of them (docs/decisions/answers.md)."""
 
 MOST_QUOTES = 3
 _SHORTEST = 20
