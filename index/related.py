@@ -40,13 +40,13 @@ _BEST_PAIRS = 3
 _SHARED_COUNTRY = 0.02
 _SHARED_THEME = 0.02
 _SHARED_CODE = 0.05
-"""On top of a score of which the first and the tenth result lie 0.03 apart (mean of 60 documents)."""
+"""On top of a score whose first and tenth result lie 0.03 apart (mean of 60 documents)."""
 
 _SAME = 0.985
 """Cosine of two documents' titles and metadata, or of the passages that make up more than half of
 the given text, from which the second tells a reader nothing new: another version, a brief of the
-same report in the same words. Of 1,777 documents 4 % have such a one; at 0.982 stand two phases of a
-programme, which are two things."""
+same report in the same words. Of 1,777 documents 4 % have such a one; at 0.982 stand two phases of
+a programme, which are two things."""
 
 _SAME_UNDER_ONE_TITLE = 0.9
 """Cosine of the closest passages from which a document with the given title is the given text
