@@ -29,7 +29,15 @@ _LATE = 80
 
 
 class Candidates:
-    """The candidates of one question with all that is known of them, before any is read."""
+    """The candidates of one question with all that is known of them, before any is read.
+
+    Args:
+        numbers: int64 [candidates], passages, best first.
+        signals: what is known of each, in the same order.
+        scores: float32 [candidates], falling.
+
+    `late` is the late-interaction score of each, float32 [candidates].
+    """
 
     def __init__(self, numbers: Numbers, signals: Signals, scores: Floats) -> None:
         self.numbers = numbers

@@ -43,9 +43,10 @@ class Hit:
     similarity: float = 0.0
     """Cosine of the question's and the passage's (language-corrected) vectors."""
     lexical: float = 0.0
-    """BM25 score; 0 where no term of the question occurs."""
+    """BM25 as a share, 0 to 1, of what a passage with every term of the question would reach."""
     late: float = 0.0
-    """Late-interaction score: mean over the question's tokens of the best cosine, from -1 to 1."""
+    """Late-interaction score: mean over the question's tokens of the best cosine, from -1 to 1; about
+    -1 for a passage that the cheaper signals ranked too low for it (index/candidates.py)."""
 
 
 @dataclass(frozen=True, slots=True)

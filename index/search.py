@@ -172,6 +172,11 @@ class Index:
     ) -> tuple[Sequence[tuple[int, int]], Floats]:
         """How each token of a passage's text matches the question.
 
+        Args:
+            question: as `understand` gives it.
+            number: the passage's own, by which its token vectors are stored.
+            passage: its text decides the character ranges.
+
         Returns:
             The character range in the passage's text of each token, and float32
             [tokens, question tokens] of cosines.
