@@ -45,8 +45,8 @@ class Hit:
     lexical: float = 0.0
     """BM25 as a share, 0 to 1, of what a passage with every term of the question would reach."""
     late: float = 0.0
-    """Late-interaction score: mean over the question's tokens of the best cosine, from -1 to 1; about
-    -1 for a passage that the cheaper signals ranked too low for it (index/candidates.py)."""
+    """Late-interaction score: mean over the question's tokens of the best cosine, from -1 to 1;
+    about -1 for a passage that the cheaper signals ranked too low for it (index/candidates.py)."""
 
 
 @dataclass(frozen=True, slots=True)
