@@ -29,8 +29,10 @@ class Weights:
     code_of_document: float = 0.5
     """For a document whose metadata has a project code that the question names. Larger than any
     difference in the other signals: who asks for a code wants that project."""
-    country: float = 0.04
-    """For a document about a country that the question names, against one about others only."""
+    country: float = 0.15
+    """For a document about a country that the question names, and taken off one about others only.
+    Names that are alike have token vectors alike: at 0.04 and 0.1 a question about Niger found a
+    document about Nigeria first."""
 
 
 WEIGHTS = Weights()

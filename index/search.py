@@ -204,13 +204,14 @@ class Index:
             document=self.documents[self.document_of[number]],
             passage=passage,
             score=float(candidates.scores[position]),
-            highlights=self._highlights(question, number, passage),
+            highlights=self.highlights(question, number, passage),
             similarity=float(candidates.signals.dense[position]),
             lexical=float(candidates.signals.lexical[position]),
             late=float(candidates.late[position]),
         )
 
-    def _highlights(self, question: Question, number: int, passage: Passage) -> Ranges:
+    def highlights(self, question: Question, number: int, passage: Passage) -> Ranges:
+        """The words of a passage, this number's, that the question asks for."""
         offsets, similarities = self.similarities(question, number, passage)
         return highlights(question, passage, offsets, similarities, self.token_weights(question))
 

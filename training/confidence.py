@@ -22,14 +22,13 @@ from sklearn.linear_model import LogisticRegression
 from evaluation.building import ACCESS, indexed
 from evaluation.collections import ReadingQuestion, read_squad, sample
 from evaluation.metrics import auroc, expected_calibration_error
-from index.diversity import spread
 from index.embedding import Embedder
 from index.results import Filter
 from index.search import Index
 from index.settings import get_settings
 from ingest.progress import Progress, progress_on
-from service.answers.confidence import FILE, Features, features_of
-from service.answers.selection import choose
+from service.answers.answer import assess
+from service.answers.confidence import FILE, Features
 
 Doubles = npt.NDArray[np.float64]
 
@@ -100,9 +99,8 @@ def _collect(
 def _features(index: Index, question: str, filter_: Filter) -> list[float]:
     understood = index.understand(question)
     candidates = index.candidates(understood, filter_)
-    order = spread(index.document_of[candidates.numbers], index.cap).tolist()
-    choices = choose(index, understood, candidates, order)
-    return [float(v) for v in asdict(features_of(index, understood, candidates, choices)).values()]
+    _, features = assess(index, understood, candidates)
+    return [float(value) for value in asdict(features).values()]
 
 
 def _fit(collections: list[Collection]) -> LogisticRegression:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from index.candidates import Candidates
 from index.diversity import spread
-from index.highlights import highlights
 from index.question import Question
 from index.results import Answer, Filter, Quote, SearchResult
 from index.search import Index
@@ -37,14 +36,22 @@ def answer(
     result = index.result(understood, candidates, limit, offset)
     if not len(candidates.numbers):
         return Answer((), 0.0, abstained=True, reason=NOTHING_FOUND), result
-    order = spread(index.document_of[candidates.numbers], index.cap).tolist()
-    choices = choose(index, understood, candidates, order)
-    features = features_of(index, understood, candidates, choices)
+    choices, features = assess(index, understood, candidates)
     sure = confidence(features)
-    quotes = tuple(_quote(index, understood, candidates, choice) for choice in choices)
+    quotes = tuple(_quote(index, understood, choice) for choice in choices)
     if sure < threshold or not quotes:
         return Answer((), sure, abstained=True, reason=_reason(features)), result
     return Answer(quotes, sure, abstained=False), result
+
+
+def assess(
+    index: Index, question: Question, candidates: Candidates
+) -> tuple[list[Choice], Features]:
+    """The sentences that would be quoted, and what the confidence in them is made from. There must
+    be a candidate."""
+    order = spread(index.document_of[candidates.numbers], index.cap).tolist()
+    choices = choose(index, question, candidates, order)
+    return choices, features_of(index, question, candidates, choices)
 
 
 def _reason(features: Features) -> str:
@@ -57,11 +64,9 @@ def _reason(features: Features) -> str:
     return NOTHING_CLOSE
 
 
-def _quote(index: Index, question: Question, candidates: Candidates, choice: Choice) -> Quote:
+def _quote(index: Index, question: Question, choice: Choice) -> Quote:
     passage = choice.passage
-    offsets, similarities = index.similarities(question, choice.number, passage)
-    weights = candidates.signals.token_weights
-    marks = highlights(question, passage, offsets, similarities, weights)
+    marks = index.highlights(question, choice.number, passage)
     place = place_of(passage, choice.start, choice.end)
     return Quote(
         document=index.documents[index.document_of[choice.number]],

@@ -56,6 +56,21 @@ def test_nearly_every_question_finds_its_document_and_place(outcomes: list[Outco
     assert figures["place@5"] >= 0.9
 
 
+@pytest.mark.parametrize(
+    ("question", "country"),
+    [
+        ("reintegration in Niger", "NER"),
+        ("reintegration in Nigeria", "NGA"),
+        ("health in Guinea", "GIN"),
+        ("inondations au Congo-Brazzaville", "COG"),
+        ("الفيضانات في جمهورية الكونغو الديمقراطية", "COD"),
+    ],
+)
+def test_a_country_is_not_its_namesake(index: Index, question: str, country: str) -> None:
+    found = index.search(question, Filter(groups=READER), 1, 0)
+    assert country in found.hits[0].document.countries
+
+
 def test_two_answers_in_three_hold_the_gold_words(outcomes: list[Outcome]) -> None:
     assert summary(outcomes)["quote_if_never_abstaining"] >= 0.65
 
