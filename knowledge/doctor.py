@@ -200,6 +200,33 @@ def _is_ours(settings: Settings) -> bool:
         connection.close()
 
 
+def _generated_answers(settings: Settings) -> Iterator[Finding]:
+    from service.access import parse_groups
+    from service.answers.generated.client import EndpointError, probe
+    from service.answers.generated.writing import OFF
+
+    if settings.generated_url == OFF:
+        return
+    check = "generated answers"
+    try:
+        groups = parse_groups(settings.generated_access, "generated_access")
+    except ValueError as error:
+        yield Finding(check, False, str(error), "correct KNOWLEDGE_GENERATED_ACCESS")
+        return
+    where = f"the model {settings.generated_model} at {settings.generated_url}"
+    try:
+        probe(settings)
+    except EndpointError as error:
+        said = f"{error.reason}: {error.said}".removesuffix(": ")
+        if settings.generated_key:
+            said = said.replace(settings.generated_key.get_secret_value(), "…")
+        mend = "start it, or correct KNOWLEDGE_GENERATED_URL, _MODEL or _KEY"
+        yield Finding(check, False, f"{where} does not answer ({said})", mend)
+        return
+    sent = ", ".join(sorted(groups))
+    yield Finding(check, True, f"{where} answers; it is sent documents that are {sent}")
+
+
 _CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _access,
     _sources,
@@ -208,4 +235,5 @@ _CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _disk,
     _last_run,
     _port,
+    _generated_answers,
 )

@@ -10,8 +10,8 @@ from fastapi import Depends, Request
 _GROUP = re.compile(r"public|internal|restricted:[^\s,:]+")
 
 
-def parse_groups(text: str) -> frozenset[str]:
-    """The groups in the setting `access`, such as `public,internal,restricted:ikm`.
+def parse_groups(text: str, setting: str = "access") -> frozenset[str]:
+    """The groups in a setting, such as `public,internal,restricted:ikm`.
 
     Raises:
         ValueError: for anything that is neither a level nor a `restricted:<group>`.
@@ -20,11 +20,13 @@ def parse_groups(text: str) -> frozenset[str]:
     for group in sorted(groups):
         if not _GROUP.fullmatch(group):
             raise ValueError(
-                f"access: `{group}` is no access level; give `public`, `internal` or "
-                "`restricted:<group>`, separated by commas (setting KNOWLEDGE_ACCESS)"
+                f"{setting}: `{group}` is no access level; give `public`, `internal` or "
+                f"`restricted:<group>`, separated by commas (setting KNOWLEDGE_{setting.upper()})"
             )
     if not groups:
-        raise ValueError("access: no level given; give at least `public` (KNOWLEDGE_ACCESS)")
+        raise ValueError(
+            f"{setting}: no level given; give at least `public` (KNOWLEDGE_{setting.upper()})"
+        )
     return groups
 
 

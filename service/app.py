@@ -18,7 +18,8 @@ from index.settings import Settings
 from index.snapshot import SnapshotStore
 from service import errors
 from service.access import parse_groups
-from service.api import ask, documents, related, search, status
+from service.answers.generated.writing import Writer
+from service.api import ask, ask_stream, documents, related, search, status
 from service.api.parameters import PARAMETER_NAMES
 from service.middleware import AccessLog, BodyLimit, Compression, Failures, SecurityHeaders
 from service.originals import API
@@ -63,9 +64,10 @@ def create_app(
         poll_seconds: how often to look for a new snapshot.
 
     Raises:
-        ValueError: if the setting `access` names no access level.
+        ValueError: if the setting `access` or `generated_access` names no access level.
     """
     groups = parse_groups(settings.access)
+    writer = Writer(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -94,6 +96,7 @@ def create_app(
     )
     app.state.settings = settings
     app.state.groups = groups
+    app.state.writer = writer
     errors.install(app, PARAMETER_NAMES)
     _add_routes(app)
     _add_middleware(app, settings)
@@ -106,7 +109,7 @@ def _open_index(model: Embedder, settings: Settings, folder: Path) -> Index:
 
 def _add_routes(app: FastAPI) -> None:
     api = APIRouter(prefix=API)
-    for part in (search, ask, related, documents, status):
+    for part in (search, ask, ask_stream, related, documents, status):
         api.include_router(part.router)
     app.include_router(api)
     app.include_router(status.health_router)

@@ -12,8 +12,9 @@ from service.access import Groups
 from service.answers.answer import answer
 from service.api.conversion import answer_result
 from service.api.examples import ABSTENTION, ASK, json_example
+from service.api.generated import with_generated
 from service.api.models import AskResponse
-from service.api.parameters import SearchParameters
+from service.api.parameters import AskParameters, SearchParameters
 from service.api.search import check_question, search_response
 from service.errors import describe
 from service.snapshots import OpenIndex
@@ -47,20 +48,23 @@ def run_ask(
 @router.get("/ask", responses=_RESPONSES)
 def ask(
     request: Request,
-    parameters: Annotated[SearchParameters, Query()],
+    parameters: Annotated[AskParameters, Query()],
     index: OpenIndex,
     groups: Groups,
 ) -> AskResponse:
     """One to three sentences quoted from the sources with their citations, or an abstention; with
-    the nearest passages in both cases."""
+    the nearest passages in both cases. Where the service has a language model, `generated` holds
+    what it wrote."""
     check_question(request, parameters.q)
-    return run_ask(index, parameters, groups, request.app.state.settings.abstain_below)
+    response = run_ask(index, parameters, groups, request.app.state.settings.abstain_below)
+    return with_generated(request, index, parameters, groups, response)
 
 
 @router.post("/ask", responses=describe(413) | _RESPONSES)
 def ask_by_post(
-    request: Request, parameters: SearchParameters, index: OpenIndex, groups: Groups
+    request: Request, parameters: AskParameters, index: OpenIndex, groups: Groups
 ) -> AskResponse:
     """The same with the parameters as JSON, so that the question is in no address."""
     check_question(request, parameters.q)
-    return run_ask(index, parameters, groups, request.app.state.settings.abstain_below)
+    response = run_ask(index, parameters, groups, request.app.state.settings.abstain_below)
+    return with_generated(request, index, parameters, groups, response)

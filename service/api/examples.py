@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.answers.generated.wording import generated_message
+
 _DOCUMENT: dict[str, Any] = {
     "id": "reports-3f1c9a7e5b2d4068",
     "title": "Final evaluation: Sustainable reintegration in Niger",
@@ -91,7 +93,30 @@ ASK: dict[str, Any] = SEARCH | {
         "abstained": False,
         "reason": None,
         "message": "From the knowledge base, in the sources' own words:",
-    }
+    },
+    "generated": {
+        "sentences": [
+            {
+                "text": "Returning migrants received training and a grant.",
+                "supported": True,
+                "faults": [],
+                "citations": [
+                    {
+                        "document": _DOCUMENT,
+                        "place": _PLACE,
+                        "link": _LINK,
+                        "number": 1,
+                        "passage": 27,
+                    }
+                ],
+            }
+        ],
+        "dropped": 1,
+        "reason": None,
+        "message": generated_message("en", sentences=1, reason=""),
+        "language": "en",
+        "model": "qwen3:8b",
+    },
 }
 
 ABSTENTION: dict[str, Any] = SEARCH | {
@@ -104,6 +129,7 @@ ABSTENTION: dict[str, Any] = SEARCH | {
         "message": "The knowledge base does not answer this. These passages come closest. "
         "They are about other countries.",
     },
+    "generated": None,
 }
 
 RELATED: dict[str, Any] = {

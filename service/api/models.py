@@ -116,10 +116,58 @@ class AnswerResult(BaseModel):
     message: str = Field(description="The same in a sentence, in the question's language.")
 
 
+class GeneratedCitation(Citation):
+    """A passage that a generated sentence cites."""
+
+    number: int = Field(description="By which the sentences of this answer cite it, from 1.")
+    passage: int = Field(description="Its position in the document, from 0.")
+
+
+class GeneratedSentence(BaseModel):
+    """A sentence that a language model wrote, compared with the passages it cites."""
+
+    text: str = Field(description="Plain text, without the citations.")
+    supported: bool = Field(
+        description="Whether its numbers, dates, names and countries stand in the passages cited "
+        "and it is close to them in meaning. Others are shown only where the service marks them."
+    )
+    faults: list[str] = Field(
+        [],
+        description="What is not supported: `no_citation`, `unknown_passage`, `numbers`, `dates`, "
+        "`names`, `countries`, `similarity`, `off_question`.",
+    )
+    citations: list[GeneratedCitation] = []
+
+
+class GeneratedAnswer(BaseModel):
+    """An answer written by a language model, or why there is none; the quotes stand beside it."""
+
+    sentences: list[GeneratedSentence] = Field(
+        [], description="In order; none where the quotes stand alone."
+    )
+    dropped: int = Field(
+        0, description="Sentences that the model wrote and its sources did not support."
+    )
+    reason: str | None = Field(
+        None,
+        description="Why there is none, or why it broke off: `abstained` (no model was asked), "
+        "`nothing_to_send`, `busy`, `timeout`, `unreachable`, `refused`, `endpoint_error`, "
+        "`broke_off`, `model_abstained`, `nothing_supported`.",
+    )
+    message: str = Field(
+        description="What this is, to be shown with it; in the question's language."
+    )
+    language: str = Field(description="The language asked for, ISO 639-1.")
+    model: str = Field(description="The model's name.")
+
+
 class AskResponse(SearchResponse):
     """An answer or an abstention, with the nearest passages."""
 
     answer: AnswerResult
+    generated: GeneratedAnswer | None = Field(
+        None, description="Null where the service has no language model or none was asked for."
+    )
 
 
 class RelatedWhy(BaseModel):

@@ -162,6 +162,14 @@ class SearchParameters(FilterParameters):
     offset: int = Field(0, ge=0, le=MAX_OFFSET, description="Passages to leave out first.")
 
 
+class AskParameters(SearchParameters):
+    """A question to be answered."""
+
+    generate: bool = Field(
+        True, description="Whether a language model shall write, where the service has one."
+    )
+
+
 class RelatedParameters(BaseModel):
     """What to find related knowledge for: one of document, url, or title and text."""
 
@@ -205,4 +213,4 @@ class RelatedParameters(BaseModel):
         return Filter(groups=groups, kinds=tuple(self.kind), languages=tuple(self.language))
 
 
-PARAMETER_NAMES = tuple(SearchParameters.model_fields | RelatedParameters.model_fields)
+PARAMETER_NAMES = tuple(AskParameters.model_fields | RelatedParameters.model_fields)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import settings_for
+from scripted_endpoint import Exchange, endpoint, says
 from small_knowledge_base import write_knowledge_base
 
 from index.settings import Settings
@@ -142,6 +143,32 @@ def test_failures_of_the_last_run(
     assert run_ingest(own, json_output=False, retry_failed=False) == 0
     capsys.readouterr()
     assert examine()[1]["last run"]["well"] is True
+
+
+def test_a_language_model_that_answers(examine: Examine) -> None:
+    with endpoint(says("Yes.")) as asked:
+        status, findings = examine(
+            KNOWLEDGE_GENERATED_URL=asked.url, KNOWLEDGE_GENERATED_MODEL="small"
+        )
+        assert asked.requests[0]["model"] == "small"
+    assert status == 0
+    assert "small" in findings["generated answers"]["message"]
+    assert "public" in findings["generated answers"]["message"]
+
+
+def test_a_language_model_that_does_not(examine: Examine) -> None:
+    key = "sk-not-a-real-key"
+
+    def refuses(exchange: Exchange) -> None:
+        exchange.status(401, {"error": {"message": f"no such key: {key}"}})
+
+    with endpoint(refuses) as asked:
+        status, findings = examine(KNOWLEDGE_GENERATED_URL=asked.url, KNOWLEDGE_GENERATED_KEY=key)
+    assert status == 1
+    finding = findings["generated answers"]
+    assert "refused: 401" in finding["message"]
+    assert key not in json.dumps(findings)
+    assert "KNOWLEDGE_GENERATED_URL" in finding["mend"]
 
 
 def test_a_port_that_is_taken(examine: Examine) -> None:

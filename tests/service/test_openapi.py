@@ -50,6 +50,7 @@ def test_every_endpoint_is_described(document: dict[str, Any]) -> None:
     assert set(document["paths"]) == {
         "/api/v1/search",
         "/api/v1/ask",
+        "/api/v1/ask/stream",
         "/api/v1/related",
         "/api/v1/documents/{id}",
         "/api/v1/documents/{id}/original",
@@ -69,7 +70,7 @@ def test_every_endpoint_is_described(document: dict[str, Any]) -> None:
 
 
 def test_get_and_post_take_the_same(document: dict[str, Any]) -> None:
-    for endpoint in ("search", "ask", "related"):
+    for endpoint in ("search", "ask", "ask/stream", "related"):
         methods = document["paths"][f"/api/v1/{endpoint}"]
         name = methods["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
         schema = document["components"]["schemas"][name.rpartition("/")[2]]
