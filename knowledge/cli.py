@@ -113,6 +113,9 @@ def ask(
     year_from: YearFrom = None,
     year_to: YearTo = None,
     limit: Limit = None,
+    generate: Annotated[
+        bool, typer.Option(help="Have the language model of the settings write, too.")
+    ] = True,
     json: Json = False,
 ) -> None:
     """Print the answer in the sources' own words, or that there is none, and the passages."""
@@ -120,11 +123,15 @@ def ask(
 
     from knowledge.output import print_ask, print_json
     from service.api.ask import run_ask
-    from service.api.parameters import SearchParameters
+    from service.api.generated import with_generated
+    from service.api.parameters import AskParameters
 
-    parameters = _checked(SearchParameters, {**locals(), "q": question})
+    parameters = _checked(AskParameters, {**locals(), "q": question})
+    settings = load_settings()
+    writer = _writer(settings)
     with open_index() as (index, groups):
-        response = run_ask(index, parameters, groups, load_settings().abstain_below)
+        response = run_ask(index, parameters, groups, settings.abstain_below)
+        response = with_generated(writer, index, parameters, groups, response)
     print_json(response) if json else print_ask(response)
 
 
@@ -204,6 +211,20 @@ def doctor(json: Json = False) -> None:
     print_findings(findings, json=json)
     if any(not finding.well for finding in findings):
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _writer(settings: Any) -> Any:
+    """What has answers written.
+
+    Raises:
+        UserError: if the setting for it names no access level.
+    """
+    from service.answers.generated.writing import Writer
+
+    try:
+        return Writer(settings)
+    except ValueError as error:
+        raise UserError(str(error)) from error
 
 
 def _checked(model: Any, given: dict[str, Any]) -> Any:

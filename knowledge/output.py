@@ -11,7 +11,13 @@ from pydantic import BaseModel
 from rich.console import Console
 from rich.text import Text
 
-from service.api.models import AskResponse, PassageResult, RelatedResponse, SearchResponse
+from service.api.models import (
+    AskResponse,
+    GeneratedAnswer,
+    PassageResult,
+    RelatedResponse,
+    SearchResponse,
+)
 from service.web.strings import DEFAULT_LANGUAGE, STRINGS
 from service.web.text import place_text
 
@@ -50,8 +56,21 @@ def print_ask(response: AskResponse) -> None:
         place = place_text(citation.place, STRINGS[DEFAULT_LANGUAGE])
         where = ", ".join(part for part in (citation.document.title, place) if part)
         console.print(Text(f"  — {printable(where)}", style="dim"))
+    if response.generated is not None:
+        _print_generated(console, response.generated)
     console.print()
     print_search(response)
+
+
+def _print_generated(console: Console, generated: GeneratedAnswer) -> None:
+    console.print(Text(f"\n{printable(generated.message)}", style="bold"))
+    for sentence in generated.sentences:
+        mark = "" if sentence.supported else f" (not supported: {', '.join(sentence.faults)})"
+        console.print(Text(f"\n  {printable(sentence.text)}{mark}"))
+        for citation in sentence.citations:
+            place = place_text(citation.place, STRINGS[DEFAULT_LANGUAGE])
+            where = ", ".join(part for part in (citation.document.title, place) if part)
+            console.print(Text(f"  — {printable(where)}", style="dim"))
 
 
 def print_related(response: RelatedResponse) -> None:

@@ -57,7 +57,9 @@ def ask(
     what it wrote."""
     check_question(request, parameters.q)
     response = run_ask(index, parameters, groups, request.app.state.settings.abstain_below)
-    return with_generated(request, index, parameters, groups, response)
+    if request.method == "HEAD":  # has no body that would hold it
+        return response
+    return with_generated(request.app.state.writer, index, parameters, groups, response)
 
 
 @router.post("/ask", responses=describe(413) | _RESPONSES)
@@ -67,4 +69,4 @@ def ask_by_post(
     """The same with the parameters as JSON, so that the question is in no address."""
     check_question(request, parameters.q)
     response = run_ask(index, parameters, groups, request.app.state.settings.abstain_below)
-    return with_generated(request, index, parameters, groups, response)
+    return with_generated(request.app.state.writer, index, parameters, groups, response)

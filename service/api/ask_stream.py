@@ -80,7 +80,7 @@ async def _events(
     threshold = request.app.state.settings.abstain_below
     response = await asyncio.to_thread(run_ask, index, parameters, groups, threshold)
     yield ServerSentEvent(event="answer", data=response)
-    events = written(request, index, parameters, groups, response)
+    events = written(request.app.state.writer, index, parameters, groups, response)
     if events is None:
         yield ServerSentEvent(event="generated", data=None, raw_data="null")
         return

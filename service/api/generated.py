@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 
-from fastapi import Request
-
 from index.search import Index
 from service.answers.generated.checking import Checked
 from service.answers.generated.sources import Source
@@ -24,7 +22,7 @@ from service.originals import main_span, place_link
 
 
 def with_generated(
-    request: Request,
+    writer: Writer,
     index: Index,
     parameters: AskParameters,
     groups: frozenset[str],
@@ -32,7 +30,7 @@ def with_generated(
 ) -> AskResponse:
     """The response with a generated answer, where the service writes them and one is wanted. It
     waits for the answer's end."""
-    events = written(request, index, parameters, groups, response)
+    events = written(writer, index, parameters, groups, response)
     if events is None:
         return response
     outcome = asyncio.run(outcome_of(events))
@@ -40,14 +38,13 @@ def with_generated(
 
 
 def written(
-    request: Request,
+    writer: Writer,
     index: Index,
     parameters: AskParameters,
     groups: frozenset[str],
     response: AskResponse,
 ) -> AsyncGenerator[Checked | Outcome, None] | None:
     """The sentences as they are written, and the outcome; None where nothing is to be written."""
-    writer: Writer = request.app.state.writer
     if not (writer.on and parameters.generate):
         return None
     return writer.write(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from scripted_endpoint import endpoint, says
 
 from index.settings import Settings
 
@@ -63,6 +64,20 @@ def test_the_setting_access_holds_here_too(run: Run) -> None:
     words = ("search", "cash grants for returnees", "--limit", "50", "--json")
     assert "pelicanfile" in run(*words).stdout
     assert "pelicanfile" not in run(*words, KNOWLEDGE_ACCESS="public").stdout
+
+
+def test_ask_prints_what_a_language_model_wrote_as_such(run: Run) -> None:
+    sentence = "Quatre cent vingt personnes ont suivi une formation en menuiserie"
+    question = "Combien de personnes ont suivi une formation en menuiserie ?"
+    with endpoint(says(f"{sentence} [1]. Mille personnes ont suivi [1].")) as asked:
+        more = {"KNOWLEDGE_ABSTAIN_BELOW": "0", "KNOWLEDGE_GENERATED_URL": asked.url}
+        printed = run("ask", question, **more).stdout
+        assert f"{sentence}." in printed
+        assert "modèle de langage" in printed
+        assert "Mille" not in printed
+        assert len(asked.requests) == 1
+        run("ask", question, "--no-generate", **more)
+        assert len(asked.requests) == 1
 
 
 def test_ask(run: Run) -> None:

@@ -14,7 +14,14 @@ from service.answers.generated.dates import dates, missing_dates
 from service.answers.generated.names import missing_countries, missing_names
 from service.answers.generated.quantities import missing_numbers, numbers
 from service.answers.generated.sentences import Written
-from service.answers.generated.similarity import RELEVANT, bound, relevance, similarity
+from service.answers.generated.similarity import (
+    RELEVANT,
+    SAME_NAME,
+    bound,
+    part_similarity,
+    relevance,
+    similarity,
+)
 from service.answers.generated.sources import Source
 
 NO_CITATION = "no_citation"
@@ -115,12 +122,20 @@ def _differences(
         faults.append(DATES)
     if missing_countries(sentence, texts, documents):
         faults.append(COUNTRIES)
-    if missing_names(sentence, language, texts):
-        faults.append(NAMES)
-    own = {each.passage.language for each in cited}
+    numbers_cited = [each.index_number for each in cited]
     written_in = language if language != UNDETERMINED else understood.language
-    least = bound(same_language=written_in in own)
-    if similarity(index, understood, [each.index_number for each in cited]) < least:
+    same_language = written_in in {each.passage.language for each in cited}
+    lacking = missing_names(sentence, language, texts)
+    if not same_language:
+        lacking = [
+            name
+            for name in lacking
+            if part_similarity(index, sentence, understood, numbers_cited, name.start, name.end)
+            < SAME_NAME
+        ]
+    if lacking:
+        faults.append(NAMES)
+    if similarity(index, understood, numbers_cited) < bound(same_language=same_language):
         faults.append(SIMILARITY)
     if relevance(question.vectors, understood.vectors) < RELEVANT:
         faults.append(OFF_QUESTION)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from index.analysis import fold, stop_words, words
 from index.countries import country_names, find_countries
@@ -16,6 +17,15 @@ _NOUNS_IN_CAPITALS = frozenset({"de", "lb"})
 _WORD = re.compile(r"[^\W\d_][\w-]*(?<!-)")
 
 
+class Name(NamedTuple):
+    """A word of a name in a sentence."""
+
+    word: str
+    """Folded."""
+    start: int
+    end: int
+
+
 def missing_countries(
     sentence: str, texts: Sequence[str], documents: Sequence[Document]
 ) -> set[str]:
@@ -26,25 +36,25 @@ def missing_countries(
     return set(find_countries(sentence)) - known
 
 
-def missing_names(sentence: str, language: str, texts: Sequence[str]) -> set[str]:
-    """Names of a sentence, folded, that stand in none of the texts. Countries are left to
-    `missing_countries`. A script without capitals shows no names."""
+def missing_names(sentence: str, language: str, texts: Sequence[str]) -> list[Name]:
+    """Names of a sentence that stand in none of the texts, letter by letter but for case and
+    accents. Countries are left to `missing_countries`. A script without capitals shows no names."""
     of_countries = {
         word
         for code in find_countries(sentence)
         for name in country_names(code)
         for word, _, _ in words(name)
     }
-    known = {word for text in texts for word, _, _ in words(text)}
-    return {
-        word
+    known = {word for text in texts for word, _, _ in words(text)} | of_countries
+    return [
+        Name(word, name.start() + start, name.start() + end)
         for name in _names(sentence, language)
-        for word, _, _ in words(name)
-        if word not in known and word not in of_countries and not word[0].isdigit()
-    }
+        for word, start, end in words(name.group())
+        if word not in known and not word[0].isdigit()
+    ]
 
 
-def _names(sentence: str, language: str) -> list[str]:
+def _names(sentence: str, language: str) -> list[re.Match[str]]:
     """Capitalised words. The first of a sentence has its capital from there, unless another follows
     it directly ("Amina Diallo said") or it has capitals inside ("UNHCR")."""
     stop = stop_words(language) if language != UNDETERMINED else frozenset()
@@ -59,7 +69,7 @@ def _names(sentence: str, language: str) -> list[str]:
             continue
         if position == 0 and not inside and not _another_follows(sentence, found):
             continue
-        names.append(word)
+        names.append(match)
     return names
 
 

@@ -18,7 +18,8 @@ _THOUSANDS = re.compile(r"(?<=\d)[., '](?=\d{3}(?!\d))")
 
 _SCALES = {
     1_000: "thousand|mille|milliers?|mil|miles|tausend|الف|тысяч\\w*",
-    1_000_000: "millions?|millones|milhao|milhoes|millionen|مليون|ملايين|миллион\\w*|mn",
+    1_000_000: "millions?|mill[oó]n(?:es)?|milh(?:[aã]o|[oõ]es)|millionen|مليون|ملايين"
+    "|миллион\\w*|mn",
     1_000_000_000: "billions?|milliards?|milliarden?|مليار|миллиард\\w*|bn",
 }
 """Words after figures ("5 million"), folded as in index/analysis.py."""
@@ -47,9 +48,9 @@ def numbers(text: str, language: str) -> frozenset[Number]:
     Args:
         language: ISO 639-1, of the number words.
     """
-    plain = fold(text)
-    found, rest = _in_figures(plain)
+    found, _ = _in_figures(fold(text))
     if language in _IN_WORDS:
+        _, rest = _in_figures(text.lower())  # with the accents that number words have
         in_words, _ = _in_figures(alpha2digit(rest, language, threshold=0))
         found += [each for each in in_words if each.value != 1]
     return frozenset(found)

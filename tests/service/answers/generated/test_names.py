@@ -22,7 +22,9 @@ NIGER = Document("d", "s", "k", "report", "Retour", "fr", "0", countries=("NER",
 def test_names_must_stand_in_the_sources(
     sentence: str, language: str, text: str, missing: set[str]
 ) -> None:
-    assert missing_names(sentence, language, [text]) == missing
+    found = missing_names(sentence, language, [text])
+    assert {name.word for name in found} == missing
+    assert all(sentence[name.start : name.end].lower() == name.word for name in found)
 
 
 def test_a_country_is_one_in_all_languages_and_may_stand_in_the_metadata() -> None:

@@ -137,6 +137,7 @@ def test_the_stream_refuses_what_ask_refuses(client: httpx.Client) -> None:
 def test_a_client_may_do_without(serve: Serve) -> None:
     client, asked = serve(says(f"{TRUE} [1]."))
     assert ask(client, generate=False).generated is None
+    client.head("/api/v1/ask", params={"q": QUESTION})
     assert asked.requests == []
 
 
