@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.answers.generated.dates import Date, dates, missing_dates
 
@@ -30,3 +32,13 @@ def test_a_date_is_met_by_one_with_all_its_parts() -> None:
         assert missing_dates(dates(met), known) == []
     for unmet in ("May 2021", "13 March 2021", "12 May 2022", "March 2022"):
         assert missing_dates(dates(unmet), known) != []
+
+
+@given(
+    st.lists(
+        st.sampled_from(["May", "mars", "12", "1er", "2021", "99", "de", "-", ",", "2021-13-45"])
+    )
+)
+def test_any_text_is_taken(parts: list[str]) -> None:
+    found = dates(" ".join(parts))
+    assert missing_dates(found, found) == []

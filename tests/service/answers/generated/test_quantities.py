@@ -49,3 +49,41 @@ def test_a_percentage_is_met_by_a_percentage_only() -> None:
 def test_thousands_may_be_separated_in_any_way(value: int) -> None:
     for text in (f"{value}", f"{value:,}", f"{value:,}".replace(",", " ")):
         assert Number(Decimal(value).normalize(), False) in numbers(f"about {text} of", "en")
+
+
+@given(
+    st.one_of(
+        st.text(),
+        st.lists(
+            st.sampled_from(
+                [
+                    "five",
+                    "million",
+                    "mille",
+                    "zero",
+                    "and",
+                    "2,5",
+                    "%",
+                    "cinq",
+                    "hundred",
+                    "veinte",
+                    "mil",
+                    "vier",
+                    "und",
+                    "٤٢",
+                    "½",
+                    "²",
+                    "1.000.000",
+                    "first",
+                    ".",
+                    "-",
+                    "e",
+                    "a",
+                ]
+            )
+        ).map(" ".join),
+    ),
+    st.sampled_from(["en", "fr", "es", "pt", "de", "it", "nl", "ar", "und"]),
+)
+def test_any_text_is_taken(text: str, language: str) -> None:
+    assert not missing_numbers(numbers(text, language), numbers(text, language))
