@@ -15,7 +15,7 @@ export OMP_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:  # under -j, two runs of pip would write to one environment
-.PHONY: help install install-dev prepare ingest serve run test test-unit lint eval bench lock clean
+.PHONY: help install install-dev prepare ingest serve run test test-unit screenshots lint eval bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ test: $(INSTALLED_DEV) $(PREPARED) ## Run all tests
 
 test-unit: $(INSTALLED_DEV) ## Run the fast tests only: no model, no service, no browser
 	$(BIN)/pytest -m "not model and not endtoend and not browser"
+
+screenshots: $(INSTALLED_DEV) $(PREPARED) ## Take the pictures in docs/screenshots anew (look at them before you keep them)
+	SCREENSHOTS=1 $(BIN)/pytest -m browser tests/browser
 
 lint: $(INSTALLED_DEV) ## Check style and types
 	$(BIN)/ruff check .

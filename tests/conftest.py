@@ -34,13 +34,16 @@ _START_SECONDS = 30
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what needs the model, and what ingests or serves, by the fixtures that it uses."""
+    """Marks what needs the model, what ingests or serves, and what drives a browser, by the
+    fixtures that it uses."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if "prepared_var" in fixtures:
             item.add_marker("model")
         if fixtures & {"knowledge", "own"}:
             item.add_marker("endtoend")
+        if "browser" in fixtures:
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")
