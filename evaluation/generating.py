@@ -65,11 +65,13 @@ class GeneratedVectors(VectorCache):
         head, tail = len(first.token_ids) // 2, len(second.token_ids) // 2
         token_ids = np.concatenate([first.token_ids[:head], second.token_ids[tail:]])
         codes = np.concatenate([first.codes[:head], second.codes[tail:]])
-        tokens = len(self._embedder.token_offsets(made[0]))
+        spans = np.array(self._embedder.token_offsets(made[0]), dtype=np.uint16).reshape(-1, 2)
+        tokens = len(spans)
         return PassageVectors(
             pooled=(pooled / np.linalg.norm(pooled)).astype(np.float32),
             token_ids=np.resize(token_ids, tokens),
             codes=np.resize(codes, (tokens, codes.shape[1])),
+            spans=spans,
         )
 
 

@@ -5,9 +5,10 @@ language first. Two corrections undo that (figures in docs/decisions/language-co
 
 - pooled vectors: the language's mean passage vector is subtracted and the mean of all languages
   added back, the shift made STRETCH times as long;
-- token vectors: the language's mean token vector is subtracted, the rest projected on 256
-  dimensions and normalised. The projection starts as the first 256 principal components and is
-  trained a little, with the encoder frozen, so that questions find passages by late interaction.
+- token vectors: of the states after a middle and after the last layer, the language's mean is
+  subtracted and the rest brought to unit length; both together are projected on 256 dimensions and
+  normalised. The projection starts as the first 256 principal components and is trained, with the
+  encoder frozen, so that questions find passages by late interaction.
 
 `correction.npz` holds the numbers; `python -m training` made it from parallel sentences (TICO-19,
 CC0: ten languages saying the same things, so that what differs between their means is the language
@@ -65,15 +66,21 @@ class Correction:
             return vectors
         return unit(vectors - STRETCH * (self._pooled[row] - self._pooled_mean))
 
-    def passage_tokens(self, states: Floats, language: str) -> Floats:
-        """float32 [tokens, 384] states of a passage → float32 [tokens, 256] unit vectors."""
+    def passage_tokens(self, layers: Floats, language: str) -> Floats:
+        """float32 [tokens, 2, 384] states of a passage → float32 [tokens, 256] unit vectors."""
         row = self._rows.get(language)
         mean = self._tokens_mean if row is None else self._tokens[row]
-        return unit((states - mean) @ self._components)
+        return unit(token_features(layers, mean) @ self._components)
 
-    def query_tokens(self, states: Floats) -> Floats:
-        """float32 [tokens, 384] states of a question → float32 [tokens, 256] unit vectors."""
-        return unit((states - self._query_tokens) @ self._components)
+    def query_tokens(self, layers: Floats) -> Floats:
+        """float32 [tokens, 2, 384] states of a question → float32 [tokens, 256] unit vectors."""
+        return unit(token_features(layers, self._query_tokens) @ self._components)
+
+
+def token_features(layers: Floats, mean: Floats) -> Floats:
+    """What the projection takes: float32 [tokens, 2, 384] states less the mean of each layer
+    [2, 384], each layer at unit length, side by side. float32 [tokens, 768]."""
+    return unit(layers - mean).reshape(len(layers), -1)
 
 
 def unit(vectors: npt.NDArray[np.floating]) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -16,19 +16,18 @@ from index.encoder import MAX_TOKENS, Encoded, Encoder
 from index.model.prepare import model_folder, prepare, read_manifest
 from index.passage_text import PASSAGE_PREFIX, query_input
 from index.settings import Settings
-from index.tokens import Codes
+from index.tokens import Codes, Spans
 
 Floats = npt.NDArray[np.float32]
 TokenIds = npt.NDArray[np.int32]
 
 DIMENSIONS = 384
 
-_RECIPE = "3"
+_RECIPE = "4"
 """Raised whenever this module makes other vectors of the same text."""
 
-_OFFSETS_KEPT = 512
-"""Texts whose token offsets are remembered, about 25 kB each: a search shows ten passages, an
-answer looks at six of them again, and readers ask for the same passages in other words."""
+_LAST_CHARACTER = 65_535
+"""The end of what uint16 can count. 512 tokens reach beyond only in a text that is mostly blank."""
 
 # Positions of the prefix: `<s>`, `▁que`, `ry`, `:` and `<s>`, `▁passage`, `:`. They say nothing.
 QUERY_PREFIX_TOKENS = 4
@@ -45,6 +44,8 @@ class PassageVectors:
     """int32 [tokens], of the tokens that are kept."""
     codes: Codes
     """uint8 [tokens, 64], the compressed token vectors (index/tokens.py)."""
+    spans: Spans
+    """uint16 [tokens, 2], the character range [start, end) of each in the text embedded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,6 @@ class Embedder:
     def __init__(self, encoder: Encoder, correction: Correction, fingerprint: str) -> None:
         self._encoder = encoder
         self.correction = correction
-        self.token_offsets = lru_cache(maxsize=_OFFSETS_KEPT)(self._token_offsets)
         self.fingerprint = fingerprint
         """Which model, correction and recipe made the vectors. Those of another can't be mixed."""
 
@@ -107,11 +107,12 @@ class Embedder:
         text, language = given
         first = PASSAGE_PREFIX_TOKENS if text.startswith(PASSAGE_PREFIX) else 1
         kept = slice(first, len(encoded.token_ids) - 1)
-        vectors = self.correction.passage_tokens(encoded.states[kept], language)
+        vectors = self.correction.passage_tokens(encoded.layers[kept], language)
         return PassageVectors(
             pooled=_pool(encoded.states),
             token_ids=encoded.token_ids[kept],
             codes=self.correction.quantizer.encode(vectors),
+            spans=np.minimum(encoded.spans[kept], _LAST_CHARACTER).astype(np.uint16),
         )
 
     def embed_query(self, question: str) -> QueryVectors:
@@ -121,11 +122,11 @@ class Embedder:
         return QueryVectors(
             pooled=_pool(encoded.states),
             token_ids=encoded.token_ids[kept],
-            tokens=self.correction.query_tokens(encoded.states[kept]),
+            tokens=self.correction.query_tokens(encoded.layers[kept]),
         )
 
-    def _token_offsets(self, text: str) -> list[tuple[int, int]]:
-        """The character range in `text` of each token vector that `embed_passages` keeps of it."""
+    def token_offsets(self, text: str) -> list[tuple[int, int]]:
+        """The character range of each token vector that `embed_passages` would keep of a text."""
         offsets = self._encoder.token_offsets(text)
         return offsets[PASSAGE_PREFIX_TOKENS : len(offsets) - 1]
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,8 @@ from index.model.prepare import RUNTIME_FILE, TOKENIZER_FILE
 
 Floats = npt.NDArray[np.float32]
 TokenIds = npt.NDArray[np.int32]
+Spans = npt.NDArray[np.int32]
+Token = TypeVar("Token")
 
 MAX_TOKENS = 512
 """Positions that the model was trained with."""
@@ -36,8 +39,16 @@ class Encoded:
     """Which of the texts given."""
     token_ids: TokenIds
     """int32 [tokens], `<s>` and `</s>` included."""
-    states: Floats
-    """float32 [tokens, 384], the last hidden states."""
+    spans: Spans
+    """int32 [tokens, 2], the character range [start, end) of each token in the text."""
+    layers: Floats
+    """float32 [tokens, 2, 384], the hidden states after layer MIDDLE_LAYER (index/model/prepare.py)
+    and after the last."""
+
+    @property
+    def states(self) -> Floats:
+        """float32 [tokens, 384], the last hidden states, which the model was trained to pool."""
+        return self.layers[:, 1]
 
 
 class Encoder:
@@ -73,10 +84,7 @@ class Encoder:
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """The character range of each token of a text, cut as `encode` cuts it."""
-        offsets: list[tuple[int, int]] = self._tokenizer.encode(text).offsets
-        if len(offsets) > MAX_TOKENS:
-            offsets = offsets[: MAX_TOKENS - 1] + offsets[-1:]
-        return offsets
+        return _cut(self._tokenizer.encode(text).offsets)
 
     def encode(self, texts: Sequence[str]) -> Iterator[list[Encoded]]:
         """Runs the model over the texts, longest first, in batches of about equal work.
@@ -84,12 +92,8 @@ class Encoder:
         Texts beyond MAX_TOKENS are cut; callers that must not lose text count before.
         Yields each batch as soon as it is done.
         """
-        token_ids = [
-            np.asarray(encoding.ids[: MAX_TOKENS - 1] + encoding.ids[-1:], dtype=np.int32)
-            if len(encoding.ids) > MAX_TOKENS
-            else np.asarray(encoding.ids, dtype=np.int32)
-            for encoding in self._tokenizer.encode_batch_fast(list(texts))
-        ]
+        encodings = self._tokenizer.encode_batch(list(texts))
+        token_ids = [np.asarray(_cut(each.ids), dtype=np.int32) for each in encodings]
         request = self._model.create_infer_request()
         for batch in _batches([len(ids) for ids in token_ids]):
             width = max(len(token_ids[position]) for position in batch)
@@ -100,13 +104,21 @@ class Encoder:
                 ids[row, :length] = token_ids[position]
                 mask[row, :length] = 1
             request.infer([ids, mask])
-            states = request.get_output_tensor(0).data
+            layers = request.get_output_tensor(0).data
             yield [
                 Encoded(
-                    position, token_ids[position], states[row, : len(token_ids[position])].copy()
+                    position,
+                    token_ids[position],
+                    np.asarray(_cut(encodings[position].offsets), dtype=np.int32).reshape(-1, 2),
+                    layers[row, : len(token_ids[position])].copy(),
                 )
                 for row, position in enumerate(batch)
             ]
+
+
+def _cut(tokens: list[Token]) -> list[Token]:
+    """The first tokens that fit the model, and `</s>`."""
+    return tokens if len(tokens) <= MAX_TOKENS else tokens[: MAX_TOKENS - 1] + tokens[-1:]
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

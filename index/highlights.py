@@ -13,6 +13,7 @@ from index.languages import UNDETERMINED
 from index.question import Question
 
 Ranges = tuple[tuple[int, int], ...]
+Spans = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
 _CLOSE = 0.5
@@ -25,7 +26,7 @@ paragraph .01 to .03; 1 or 2 % of a paragraph's tokens are marked."""
 def highlights(
     question: Question,
     passage: Passage,
-    offsets: Sequence[tuple[int, int]],
+    spans: Spans,
     similarities: Floats,
     token_weights: Floats,
 ) -> Ranges:
@@ -39,7 +40,7 @@ def highlights(
     return merge(
         passage.text,
         lexical_highlights(passage.text, passage.language, terms),
-        semantic_highlights(passage.text, passage.language, offsets, similarities, token_weights),
+        semantic_highlights(passage.text, passage.language, spans, similarities, token_weights),
     )
 
 
@@ -57,7 +58,7 @@ def lexical_highlights(text: str, language: str, terms: Sequence[str]) -> Ranges
 def semantic_highlights(
     text: str,
     language: str,
-    offsets: Sequence[tuple[int, int]],
+    spans: Spans,
     similarities: Floats,
     token_weights: Floats,
 ) -> Ranges:
@@ -66,23 +67,22 @@ def semantic_highlights(
     Args:
         text: the passage's.
         language: its language, whose stop words are never marked.
-        offsets: the character range of each token in the text.
+        spans: int64 [tokens, 2], the character range [start, end) of each token in the text.
         similarities: float32 [tokens, question tokens], cosines.
         token_weights: float32 [question tokens].
     """
-    if not len(offsets) or not similarities.size:
+    if not len(spans) or not similarities.size:
         return ()
     weighty = token_weights >= np.median(token_weights)
     close = similarities[:, weighty].max(axis=1) >= _CLOSE
-    marked = np.zeros(len(text) + 1, dtype=np.bool_)
-    for (start, end), is_close in zip(offsets, close, strict=True):
-        if is_close:
-            marked[max(start, 0) : end] = True
+    marked = bytearray(len(text))
+    for start, end in spans[close].tolist():
+        marked[start:end] = b"\1" * (end - start)
     stop = stop_words(language)
     return tuple(
         (start, end)
         for word, start, end in words(text)
-        if word not in stop and marked[start:end].any()
+        if word not in stop and 1 in marked[start:end]
     )
 
 

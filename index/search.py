@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -169,7 +168,7 @@ class Index:
 
     def similarities(
         self, question: Question, number: int, passage: Passage
-    ) -> tuple[Sequence[tuple[int, int]], Floats]:
+    ) -> tuple[Numbers, Floats]:
         """How each token of a passage's text matches the question.
 
         Args:
@@ -178,18 +177,15 @@ class Index:
             passage: its text decides the character ranges.
 
         Returns:
-            The character range in the passage's text of each token, and float32
-            [tokens, question tokens] of cosines.
+            The character range [start, end) in the passage's text of each token, int64
+            [tokens, 2], and float32 [tokens, question tokens] of cosines.
         """
         document = self.documents[self.document_of[number]]
-        given = passage_input(document, passage)
-        before = len(given) - len(passage.text)
-        offsets = self.embedder.token_offsets(given)
+        before = len(passage_input(document, passage)) - len(passage.text)
+        spans = self.tokens.spans(number)
+        inside = spans[:, 0] >= before
         similarities = self.tokens.similarities(question.vectors.tokens, number)
-        inside = [row for row, (start, _) in enumerate(offsets) if start >= before]
-        return [(offsets[r][0] - before, offsets[r][1] - before) for r in inside], similarities[
-            inside
-        ]
+        return spans[inside] - before, similarities[inside]
 
     def token_weights(self, question: Question) -> Floats:
         """The rarity of each of the question's tokens among the passages, float32 [tokens]."""

@@ -16,7 +16,7 @@ from index.embedding import DIMENSIONS
 from index.lexical import LexicalIndex
 from index.passage_text import headed_text, header_input, header_text, passage_input
 from index.passages import PassageStore
-from index.tokens import Codes, TokenStore
+from index.tokens import Codes, Spans, TokenStore
 from index.vector_cache import Input, VectorCache
 from index.vectors import VectorIndex
 
@@ -49,10 +49,12 @@ def write_files(
     PassageStore.build(folder / PASSAGES_FILE, documents, passages)
     correction = Correction()
     of_passages, of_headers = inputs[: len(passages)], inputs[len(passages) :]
-    codes, frequency = _write_vectors(folder / VECTORS_FILE, of_passages, cache, correction)
-    TokenStore.build(folder / TOKENS_FILE, codes)
-    codes, _ = _write_vectors(folder / HEADER_VECTORS_FILE, of_headers, cache, correction)
-    TokenStore.build(folder / HEADER_TOKENS_FILE, codes)
+    frequency = _write_vectors(
+        folder / VECTORS_FILE, folder / TOKENS_FILE, of_passages, cache, correction
+    )
+    _write_vectors(
+        folder / HEADER_VECTORS_FILE, folder / HEADER_TOKENS_FILE, of_headers, cache, correction
+    )
     ids = np.fromiter(frequency, dtype=np.int32, count=len(frequency))
     counts = np.fromiter(frequency.values(), dtype=np.int32, count=len(frequency))
     np.save(folder / TOKEN_FREQUENCY_FILE, np.stack([ids, counts]))
@@ -60,19 +62,22 @@ def write_files(
 
 
 def _write_vectors(
-    path: Path, inputs: Sequence[Input], cache: VectorCache, correction: Correction
-) -> tuple[list[Codes], Counter[int]]:
-    """Writes the corrected pooled vectors; returns the token codes, and in how many of the texts
+    path: Path, tokens: Path, inputs: Sequence[Input], cache: VectorCache, correction: Correction
+) -> Counter[int]:
+    """Writes the corrected pooled vectors and those of the tokens; returns in how many of the texts
     each vocabulary entry occurs."""
     pooled = np.zeros((len(inputs), DIMENSIONS), dtype=np.float32)
     codes: list[Codes] = []
+    spans: list[Spans] = []
     frequency: Counter[int] = Counter()
     for row, (vectors, (_, language)) in enumerate(zip(cache.read(inputs), inputs, strict=True)):
         pooled[row] = correction.pooled(vectors.pooled, language)
         codes.append(vectors.codes)
+        spans.append(vectors.spans)
         frequency.update(set(vectors.token_ids.tolist()))
     VectorIndex.build(path, pooled)
-    return codes, frequency
+    TokenStore.build(tokens, codes, spans)
+    return frequency
 
 
 def _passage_terms(documents: Sequence[Document], passages: Sequence[Passage]) -> list[list[str]]:

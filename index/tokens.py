@@ -17,6 +17,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
+Spans = npt.NDArray[np.uint16]
 
 DIMENSIONS = 256
 BYTES_A_TOKEN = DIMENSIONS // 4
@@ -53,17 +54,24 @@ class TokenQuantizer:
 class TokenStore:
     """The token vectors of many texts in one mapped file: only what is asked for is read."""
 
-    def __init__(self, codes: Codes, offsets: Offsets, quantizer: TokenQuantizer) -> None:
+    def __init__(
+        self, codes: Codes, spans: Spans, offsets: Offsets, quantizer: TokenQuantizer
+    ) -> None:
         self._codes = codes
+        self._spans = spans
         self._offsets = offsets
         self._quantizer = quantizer
 
     @staticmethod
-    def build(path: Path, codes: Sequence[Codes]) -> None:
-        """Writes `path` (all codes, one text after the other) and `path`.offsets.npy."""
+    def build(path: Path, codes: Sequence[Codes], spans: Sequence[Spans]) -> None:
+        """Writes `path` (all codes, one text after the other), `path`.spans (the character range of
+        each token, the same way) and `path`.offsets.npy."""
         with path.open("wb") as file:
             for each in codes:
                 file.write(each.tobytes())
+        with _spans_path(path).open("wb") as file:
+            for its in spans:
+                file.write(its.tobytes())
         offsets = np.zeros(len(codes) + 1, dtype=np.int64)
         np.cumsum([len(each) for each in codes], out=offsets[1:])
         np.save(_offsets_path(path), offsets)
@@ -73,13 +81,20 @@ class TokenStore:
         """Maps what `build` wrote."""
         offsets = np.load(_offsets_path(path))
         if offsets[-1] == 0:  # an empty file can't be mapped
-            return cls(np.zeros((0, BYTES_A_TOKEN), dtype=np.uint8), offsets, quantizer)
-        codes = np.memmap(path, dtype=np.uint8, mode="r").reshape(-1, BYTES_A_TOKEN)
-        return cls(codes, offsets, quantizer)
+            nothing = np.zeros((0, BYTES_A_TOKEN), dtype=np.uint8)
+            return cls(nothing, np.zeros((0, 2), dtype=np.uint16), offsets, quantizer)
+        # As plain arrays: a slice of np.memmap costs ten times as much as one of an array.
+        codes = np.asarray(np.memmap(path, dtype=np.uint8, mode="r")).reshape(-1, BYTES_A_TOKEN)
+        spans = np.asarray(np.memmap(_spans_path(path), dtype=np.uint16, mode="r")).reshape(-1, 2)
+        return cls(codes, spans, offsets, quantizer)
 
     def codes(self, text: int) -> Codes:
         """The codes of one text, uint8 [tokens, 64]."""
         return self._codes[self._offsets[text] : self._offsets[text + 1]]
+
+    def spans(self, text: int) -> npt.NDArray[np.int64]:
+        """The character range [start, end) of each token of one text, int64 [tokens, 2]."""
+        return self._spans[self._offsets[text] : self._offsets[text + 1]].astype(np.int64)
 
     def best_matches(self, query: Floats, texts: npt.NDArray[np.int64]) -> Floats:
         """For each text and each of the question's tokens, the best cosine among the text's tokens.
@@ -106,6 +121,10 @@ class TokenStore:
         float32 [tokens, question tokens]."""
         result: Floats = self._quantizer.decode(self.codes(text)) @ query.T
         return result
+
+
+def _spans_path(path: Path) -> Path:
+    return path.with_name(path.name + ".spans")
 
 
 def _offsets_path(path: Path) -> Path:

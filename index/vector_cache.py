@@ -18,6 +18,9 @@ Input = tuple[str, str]
 _KEY_BYTES = 16
 """Of SHA-256: 128 bits leave collisions out of reach."""
 
+_VERSION = 2
+"""Of the table, in SQLite's user_version. The vectors of another are those of another recipe."""
+
 _KEYS_A_QUERY = 500
 """SQLite's default limit is 999 parameters in older builds."""
 
@@ -31,9 +34,13 @@ class VectorCache:
         self._connection = sqlite3.connect(path)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=NORMAL")
+        if self._connection.execute("PRAGMA user_version").fetchone() != (_VERSION,):
+            with self._connection:
+                self._connection.execute("DROP TABLE IF EXISTS vectors")
+                self._connection.execute(f"PRAGMA user_version = {_VERSION}")
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, pooled BLOB NOT NULL,"
-            " token_ids BLOB NOT NULL, codes BLOB NOT NULL) WITHOUT ROWID"
+            " token_ids BLOB NOT NULL, codes BLOB NOT NULL, spans BLOB NOT NULL) WITHOUT ROWID"
         )
 
     def close(self) -> None:
@@ -72,12 +79,13 @@ class VectorCache:
                     vectors.pooled.tobytes(),
                     vectors.token_ids.tobytes(),
                     vectors.codes.tobytes(),
+                    vectors.spans.tobytes(),
                 )
                 for position, vectors in batch
             ]
             with self._connection:
                 self._connection.executemany(
-                    "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", rows
+                    "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?)", rows
                 )
             yield len(batch)
 
@@ -89,7 +97,8 @@ class VectorCache:
         """
         for each in inputs:
             row = self._connection.execute(
-                "SELECT pooled, token_ids, codes FROM vectors WHERE key = ?", (self._key(each),)
+                "SELECT pooled, token_ids, codes, spans FROM vectors WHERE key = ?",
+                (self._key(each),),
             ).fetchone()
             if row is None:
                 raise KeyError(f"no vectors for {each[0][:80]!r}")
@@ -97,6 +106,7 @@ class VectorCache:
                 pooled=np.frombuffer(row[0], dtype=np.float32),
                 token_ids=np.frombuffer(row[1], dtype=np.int32),
                 codes=np.frombuffer(row[2], dtype=np.uint8).reshape(-1, BYTES_A_TOKEN),
+                spans=np.frombuffer(row[3], dtype=np.uint16).reshape(-1, 2),
             )
 
     def prune(self, keep: Iterable[Input]) -> int:

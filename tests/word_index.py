@@ -61,7 +61,9 @@ class WordEncoder(Encoder):
         words = [word.casefold() for word in _TOKEN.findall(text)[: MAX_TOKENS - 2]]
         words = ["<s>", *words, "</s>"]
         ids = np.array([zlib.crc32(word.encode()) >> 1 for word in words], dtype=np.int32)
-        return Encoded(position, ids, np.stack([_vector(word) for word in words]))
+        states = np.stack([_vector(word) for word in words])
+        spans = np.array(self.token_offsets(text), dtype=np.int32)
+        return Encoded(position, ids, spans, np.stack([states, states], axis=1))
 
 
 @lru_cache(maxsize=10_000)

@@ -1,4 +1,4 @@
-"""Trains the projection of token vectors: a matrix of 384 × 256, the encoder frozen.
+"""Trains the projection of token vectors: a matrix of 768 × 256, the encoder frozen.
 
 Half of the batches are questions and paragraphs of a few articles, so that the negatives are hard;
 half are parallel sentences, the question in one language and the passage in another. The loss is
@@ -17,8 +17,8 @@ import torch
 
 Floats = npt.NDArray[np.float32]
 
-_ARTICLES_A_BATCH = 7
-_GROUPS_A_BATCH = 48
+_ARTICLES_A_BATCH = 6
+_GROUPS_A_BATCH = 64
 _SCALE = 40.0
 """Of the scores before the softmax: they differ by hundredths, and the loss must see that."""
 _PEAK_RATE = 6e-4
@@ -26,7 +26,8 @@ _PEAK_RATE = 6e-4
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A question and the passage that answers it; float16 states centred for their language."""
+    """A question and the passage that answers it: what the projection takes of their tokens
+    (index.correction.token_features), float16 [tokens, 768]."""
 
     query: npt.NDArray[np.float16]
     query_weights: Floats
@@ -51,13 +52,16 @@ def sample_parallel(
     passages: dict[str, list[npt.NDArray[np.float16]]],
     groups: Sequence[int],
 ) -> Sample:
-    """Batches of groups of sentences, each side in a language drawn anew."""
+    """Batches of groups of sentences, each side in a language drawn anew; two questions a group."""
     languages = sorted(queries)
 
     def sample(chance: random.Random) -> list[Pair]:
         drawn = chance.sample(list(groups), min(_GROUPS_A_BATCH, len(groups)))
         return [
-            Pair(*queries[chance.choice(languages)][g], passages[chance.choice(languages)][g])
+            Pair(
+                *queries[chance.choice(languages)][2 * g + chance.randrange(2)],
+                passages[chance.choice(languages)][g],
+            )
             for g in drawn
         ]
 
@@ -67,7 +71,7 @@ def sample_parallel(
 def train(
     start: Floats, samples: Sequence[Sample], held_back: Sequence[Sample], steps: int, seed: int
 ) -> Iterator[tuple[int, float, list[float], Floats]]:
-    """Trains from `start`, float32 [384, dimensions], taking the samples in turn.
+    """Trains from `start`, float32 [768, dimensions], taking the samples in turn.
 
     Yields every hundred steps: the step, the running loss, for each of `held_back` the share of
     questions whose passage comes first, and the matrix so far.

@@ -1,4 +1,4 @@
-"""Means and covariances of the model's vectors in each language, from parallel sentences."""
+"""Means of the model's vectors in each language, from parallel texts."""
 
 from __future__ import annotations
 
@@ -8,59 +8,67 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.embedding import PASSAGE_PREFIX_TOKENS, QUERY_PREFIX_TOKENS
-from index.encoder import Encoder
-from index.passage_text import PASSAGE_PREFIX, QUERY_PREFIX
+from index.correction import Floats, token_features
+from training.encoding import EncodedText
 
 Doubles = npt.NDArray[np.float64]
 
-_SENTENCES_A_PASSAGE = 4
-"""About 100 words: the length of the passages that the means will be subtracted from."""
-
-_EVERY_QUERY = 3
-"""One sentence in three is encoded as a question; the mean needs no more."""
+_TEXTS_FOR_COMPONENTS = 300
+"""Of each language: some 40,000 tokens, for a covariance of 768 dimensions."""
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageStatistics:
     """Of one language."""
 
-    pooled: Doubles
-    """[384], the mean of the passages' unit vectors."""
-    tokens: Doubles
-    """[384], the mean of the passages' token states."""
-    covariance: Doubles
-    """[384, 384], of those states about their mean."""
-    query_tokens: Doubles
-    """[384], the mean of the questions' token states."""
+    pooled: Floats
+    """float32 [384], the mean of the passages' unit vectors."""
+    tokens: Floats
+    """float32 [2, 384], the mean of the passages' token states, of each layer."""
+    query_tokens: Floats
+    """float32 [2, 384], the mean of the questions' token states, of each layer."""
 
 
-def language_statistics(encoder: Encoder, sentences: Sequence[str]) -> LanguageStatistics:
-    """Encodes the sentences, four at a time as a passage and one by one as questions."""
-    passages = [
-        PASSAGE_PREFIX + " ".join(sentences[start : start + _SENTENCES_A_PASSAGE])
-        for start in range(0, len(sentences), _SENTENCES_A_PASSAGE)
-    ]
-    pooled, tokens = np.zeros(384), np.zeros(384)
-    products, count = np.zeros((384, 384)), 0
-    for batch in encoder.encode(passages):
-        for encoded in batch:
-            mean = encoded.states.mean(axis=0, dtype=np.float64)
-            pooled += mean / np.linalg.norm(mean)
-            states = encoded.states[PASSAGE_PREFIX_TOKENS:-1].astype(np.float64)
-            tokens += states.sum(axis=0)
-            products += states.T @ states
-            count += len(states)
-    tokens /= count
-    query_tokens, query_count = np.zeros(384), 0
-    for batch in encoder.encode([QUERY_PREFIX + each for each in sentences[::_EVERY_QUERY]]):
-        for encoded in batch:
-            states = encoded.states[QUERY_PREFIX_TOKENS:-1].astype(np.float64)
-            query_tokens += states.sum(axis=0)
-            query_count += len(states)
+def language_statistics(
+    passages: Sequence[EncodedText], queries: Sequence[EncodedText]
+) -> LanguageStatistics:
+    """The means over passages and questions of one language."""
     return LanguageStatistics(
-        pooled=pooled / len(passages),
-        tokens=tokens,
-        covariance=products / count - np.outer(tokens, tokens),
-        query_tokens=query_tokens / query_count,
+        pooled=np.mean([each.pooled for each in passages], axis=0),
+        tokens=_token_mean(passages),
+        query_tokens=_token_mean(queries),
     )
+
+
+def query_mean(statistics: dict[str, LanguageStatistics]) -> Floats:
+    """float32 [2, 384]: one mean for all languages, since a question's is not known."""
+    mean: Floats = np.mean([each.query_tokens for each in statistics.values()], axis=0)
+    return mean
+
+
+def principal_components(
+    passages: dict[str, list[EncodedText]],
+    statistics: dict[str, LanguageStatistics],
+    dimensions: int,
+) -> Floats:
+    """The first directions of what the tokens vary in, every language counting alike.
+
+    Returns:
+        float32 [768, dimensions].
+    """
+    covariances = []
+    for language, texts in passages.items():
+        features = [
+            token_features(text.layers.astype(np.float32), statistics[language].tokens)
+            for text in texts[:_TEXTS_FOR_COMPONENTS]
+        ]
+        covariances.append(np.cov(np.concatenate(features), rowvar=False))
+    _, vectors = np.linalg.eigh(np.mean(covariances, axis=0))
+    components: Floats = vectors[:, ::-1][:, :dimensions].astype(np.float32)
+    return components
+
+
+def _token_mean(texts: Sequence[EncodedText]) -> Floats:
+    total: Doubles = np.sum([each.layers.sum(axis=0, dtype=np.float64) for each in texts], axis=0)
+    mean: Floats = (total / sum(len(each.layers) for each in texts)).astype(np.float32)
+    return mean

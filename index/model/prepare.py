@@ -27,8 +27,13 @@ from index.model.unpack import (
 )
 
 NAME = "multilingual-e5-small"
-VERSION = 1
+VERSION = 2
 """Raised whenever what `prepare` writes changes."""
+
+MIDDLE_LAYER = 7
+"""Of twelve, the layer whose states are kept beside the last one's: they say more of what a word
+means in any language, the last ones more of what the text is about. Late interaction over both
+finds more than over either (docs/decisions/token-vectors.md)."""
 
 TRANSFORMER_FOLDER = "sentence-transformers"
 RUNTIME_FILE = "encoder.xml"
@@ -172,17 +177,17 @@ def _convert(transformer: Path, target: Path) -> None:
     from transformers import BertModel
 
     class Tokens(torch.nn.Module):
-        """The encoder's last hidden state, and nothing else."""
+        """The encoder's middle and last hidden states, [texts, tokens, 2, 384]."""
 
         def __init__(self, model: BertModel) -> None:
             super().__init__()
             self.model = model
 
         def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            output: torch.Tensor = self.model(
-                input_ids=input_ids, attention_mask=attention_mask
-            ).last_hidden_state
-            return output
+            states = self.model(
+                input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True
+            ).hidden_states
+            return torch.stack([states[MIDDLE_LAYER], states[-1]], dim=2)
 
     bert = BertModel.from_pretrained(transformer, attn_implementation="sdpa")
     model = Tokens(bert).eval()

@@ -69,9 +69,9 @@ def choose(
     wanted = asked_for(question.text)
     choices: list[Choice] = []
     for position, number, passage in zip(positions, numbers, passages, strict=True):
-        offsets, similarities = index.similarities(question, number, passage)
+        spans, similarities = index.similarities(question, number, passage)
         for start, end in sentences(passage):
-            rows = [row for row, (a, b) in enumerate(offsets) if a < end and b > start]
+            rows = (spans[:, 0] < end) & (spans[:, 1] > start)
             match = _match(similarities[rows], weights)
             score = float(candidates.scores[position]) + _SENTENCE_WEIGHT * match
             score -= _QUESTION_PENALTY * (passage.text[end - 1] in "?؟")

@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
 
-from index.correction import Correction, unit
+from index.correction import Correction, token_features, unit
 from index.embedding import DIMENSIONS
 from index.tokens import DIMENSIONS as TOKEN_DIMENSIONS
 
 random = np.random.default_rng(0)
 VECTORS = unit(random.standard_normal((20, DIMENSIONS)))
+LAYERS = unit(random.standard_normal((20, 2, DIMENSIONS)))
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def test_each_language_is_shifted_its_own_way(correction: Correction) -> None:
 
 def test_a_language_that_was_not_estimated_keeps_its_vectors(correction: Correction) -> None:
     assert np.array_equal(correction.pooled(VECTORS, "und"), VECTORS)
-    assert correction.passage_tokens(VECTORS, "und").shape == (20, TOKEN_DIMENSIONS)
+    assert correction.passage_tokens(LAYERS, "und").shape == (20, TOKEN_DIMENSIONS)
 
 
 def test_one_vector_is_corrected_as_among_others(correction: Correction) -> None:
@@ -48,14 +49,24 @@ def test_one_vector_is_corrected_as_among_others(correction: Correction) -> None
 
 def test_token_vectors_are_short_and_of_unit_length(correction: Correction) -> None:
     for vectors in (
-        correction.passage_tokens(VECTORS, "en"),
-        correction.passage_tokens(VECTORS, "und"),
-        correction.query_tokens(VECTORS),
+        correction.passage_tokens(LAYERS, "en"),
+        correction.passage_tokens(LAYERS, "und"),
+        correction.query_tokens(LAYERS),
     ):
         assert vectors.shape == (20, TOKEN_DIMENSIONS)
         assert vectors.dtype == np.float32
         assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
-    assert correction.passage_tokens(VECTORS[:0], "en").shape == (0, TOKEN_DIMENSIONS)
+    assert correction.passage_tokens(LAYERS[:0], "en").shape == (0, TOKEN_DIMENSIONS)
+
+
+def test_both_layers_count_alike_whatever_their_length() -> None:
+    mean = random.standard_normal((2, DIMENSIONS)).astype(np.float32)
+    features = token_features(LAYERS, mean)
+    assert features.shape == (20, 2 * DIMENSIONS)
+    assert np.linalg.norm(features[:, :DIMENSIONS], axis=1) == pytest.approx(1.0, abs=1e-5)
+    assert np.linalg.norm(features[:, DIMENSIONS:], axis=1) == pytest.approx(1.0, abs=1e-5)
+    scaled = mean + (LAYERS - mean) * np.array([[[3.0], [0.5]]], dtype=np.float32)
+    assert token_features(scaled, mean) == pytest.approx(features, abs=1e-5)
 
 
 def test_the_checksum_is_that_of_the_numbers(correction: Correction) -> None:

@@ -35,6 +35,8 @@ def test_offsets_are_those_of_the_token_vectors(embedder: Embedder) -> None:
     [[(_, vectors)]] = embedder.embed_passages([(text, language)])
     offsets = embedder.token_offsets(text)
     assert len(offsets) == len(vectors.token_ids)
+    assert vectors.spans.dtype == np.uint16
+    assert vectors.spans.tolist() == [list(each) for each in offsets]
     shown = "".join(text[start:end] for start, end in offsets)
     assert shown.replace(" ", "") == FRENCH.replace(" ", "")
 

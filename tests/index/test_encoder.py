@@ -57,6 +57,7 @@ def test_what_is_too_long_is_cut_and_known_before(encoder: Encoder) -> None:
     [[encoded]] = encoder.encode([LONG])
     [[short]] = encoder.encode(["."])
     assert len(encoded.token_ids) == len(encoded.states) == MAX_TOKENS
+    assert encoded.layers.shape == (MAX_TOKENS, 2, 384)
     assert encoded.token_ids[-1] == short.token_ids[-1]  # `</s>` still ends it
     assert len(encoder.token_offsets(LONG)) == MAX_TOKENS
 

@@ -40,34 +40,34 @@ def test_accents_and_vowel_signs_make_no_difference() -> None:
 
 def test_stop_words_are_never_marked() -> None:
     assert lexical_highlights(TEXT, "en", ["the", "a", "were"]) == ()
-    offsets = [(start, end) for _, start, end in words(TEXT)]
-    similarities = np.ones((len(offsets), 1), dtype=np.float32)
-    marked = shown(TEXT, semantic_highlights(TEXT, "en", offsets, similarities, ONE))
+    spans = np.array([(start, end) for _, start, end in words(TEXT)])
+    similarities = np.ones((len(spans), 1), dtype=np.float32)
+    marked = shown(TEXT, semantic_highlights(TEXT, "en", spans, similarities, ONE))
     assert "The" not in marked
     assert "cash" in marked
 
 
 def test_a_token_that_is_close_marks_its_whole_word() -> None:
     text = "unbelievable story"
-    offsets = [(0, 2), (2, 12), (13, 18)]  # two tokens of the first word
+    spans = np.array([(0, 2), (2, 12), (13, 18)])  # two tokens of the first word
     similarities = np.array([[0.1], [0.95], [0.1]], dtype=np.float32)
-    marked = semantic_highlights(text, "en", offsets, similarities, ONE)
+    marked = semantic_highlights(text, "en", spans, similarities, ONE)
     assert shown(text, marked) == ["unbelievable"]
 
 
 def test_only_weighty_tokens_of_the_question_mark_anything() -> None:
     text = "cash radio"
-    offsets = [(0, 4), (5, 10)]
+    spans = np.array([(0, 4), (5, 10)])
     similarities = np.array([[0.9, 0.0], [0.0, 0.9]], dtype=np.float32)
     weights = np.array([0.1, 4.0], dtype=np.float32)
-    assert shown(text, semantic_highlights(text, "en", offsets, similarities, weights)) == ["radio"]
+    assert shown(text, semantic_highlights(text, "en", spans, similarities, weights)) == ["radio"]
 
 
 def test_nothing_to_compare() -> None:
     none = np.zeros((0, 1), dtype=np.float32)
-    assert semantic_highlights("text", "en", [], none, ONE) == ()
+    assert semantic_highlights("text", "en", np.zeros((0, 2), dtype=np.int64), none, ONE) == ()
     no_question = np.zeros((1, 0), dtype=np.float32)
-    assert semantic_highlights("text", "en", [(0, 4)], no_question, ONE[:0]) == ()
+    assert semantic_highlights("text", "en", np.array([[0, 4]]), no_question, ONE[:0]) == ()
 
 
 def marked_words(question: str, text: str, language: str) -> list[str]:
@@ -75,10 +75,10 @@ def marked_words(question: str, text: str, language: str) -> list[str]:
     embedder = word_embedder()
     understood = understand(question, embedder, (language,))
     [passage] = passages(document("d", language=language), text)
-    offsets = [(start, end) for _, start, end in words(text)]
-    nothing = np.zeros((len(offsets), len(understood.vectors.token_ids)), dtype=np.float32)
+    spans = np.array([(start, end) for _, start, end in words(text)])
+    nothing = np.zeros((len(spans), len(understood.vectors.token_ids)), dtype=np.float32)
     weights = np.ones(len(understood.vectors.token_ids), dtype=np.float32)
-    return shown(text, highlights(understood, passage, offsets, nothing, weights))
+    return shown(text, highlights(understood, passage, spans, nothing, weights))
 
 
 def test_letters_count_within_one_language() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.correction import unit
-from index.tokens import BYTES_A_TOKEN, DIMENSIONS, Floats, TokenQuantizer, TokenStore
+from index.tokens import BYTES_A_TOKEN, DIMENSIONS, Floats, Spans, TokenQuantizer, TokenStore
 
 QUANTIZER = TokenQuantizer()
 
@@ -16,8 +16,14 @@ def vectors(count: int, seed: int) -> Floats:
     return unit(np.random.default_rng(seed).standard_normal((count, DIMENSIONS)))
 
 
+def spans_of(count: int) -> Spans:
+    starts = np.arange(count, dtype=np.uint16) * 5
+    return np.stack([starts, starts + 4], axis=1)
+
+
 def store_of(folder: Path, texts: Sequence[Floats]) -> TokenStore:
-    TokenStore.build(folder / "tokens.bin", [QUANTIZER.encode(each) for each in texts])
+    spans = [spans_of(len(each)) for each in texts]
+    TokenStore.build(folder / "tokens.bin", [QUANTIZER.encode(each) for each in texts], spans)
     return TokenStore.open(folder / "tokens.bin", QUANTIZER)
 
 
@@ -56,6 +62,7 @@ def test_best_matches_are_those_of_brute_force(
     assert found.shape == (len(which), len(query))
     for row, text in enumerate(which.tolist()):
         cosines = QUANTIZER.decode(QUANTIZER.encode(texts[text])) @ query.T
+        assert np.array_equal(store.spans(text), spans_of(lengths[text]))
         assert store.similarities(query, text) == pytest.approx(cosines, abs=1e-6)
         wanted = cosines.max(axis=0) if lengths[text] else np.full(len(query), -1.0)
         assert found[row] == pytest.approx(wanted, abs=1e-6)

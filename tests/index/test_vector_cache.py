@@ -1,4 +1,6 @@
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +53,18 @@ def test_vectors_come_back_as_they_were_made(path: Path) -> None:
             assert np.array_equal(vectors.pooled, made[position].pooled)
             assert np.array_equal(vectors.token_ids, made[position].token_ids)
             assert np.array_equal(vectors.codes, made[position].codes)
+            assert np.array_equal(vectors.spans, made[position].spans)
+
+
+def test_a_cache_of_an_older_form_starts_anew(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as older:
+        older.execute("CREATE TABLE vectors (key BLOB PRIMARY KEY, pooled BLOB NOT NULL)")
+        older.execute("INSERT INTO vectors VALUES (x'00', x'00')")
+        older.commit()
+    with VectorCache(path, "words") as cache:
+        list(cache.fill(word_embedder(), INPUTS))
+        assert cache.missing(INPUTS) == []
 
 
 def test_equal_texts_are_embedded_once(path: Path) -> None:
