@@ -80,7 +80,7 @@ class Correction:
 def token_features(layers: Floats, mean: Floats) -> Floats:
     """What the projection takes: float32 [tokens, 2, 384] states less the mean of each layer
     [2, 384], each layer at unit length, side by side. float32 [tokens, 768]."""
-    return unit(layers - mean).reshape(len(layers), -1)
+    return unit(layers - mean).reshape(len(layers), mean.size)
 
 
 def unit(vectors: npt.NDArray[np.floating]) -> Floats:
