@@ -48,6 +48,11 @@ class Settings(BaseSettings):
         description="Arithmetic of the embedding model: `auto` takes bfloat16 where the processor "
         "has it (cosine to float32 1.000).",
     )
+    mask_contacts: bool = Field(
+        True,
+        description="Whether e-mail addresses and telephone numbers are masked at ingestion; after "
+        "a change the next run makes everything anew.",
+    )
     read_workers: int = Field(
         0, ge=0, description="Processes that read files; 0: one for each core."
     )

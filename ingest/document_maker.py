@@ -10,8 +10,8 @@ from ingest.blocks import Reading
 from ingest.chunking import CountTokens, chunk
 from ingest.items import Item
 from ingest.ledger import Change, Entry, Key, Ledger
+from ingest.masking import masked_blocks, masked_document
 from ingest.metadata import describe
-from ingest.versions import software_version
 
 NO_TEXT = (
     "no text was found in it; if it is a scan, run text recognition (OCR) over it and save it with "
@@ -36,6 +36,8 @@ class DocumentMaker:
         window: tokens that the model reads.
         gone: items that are no longer in the sources: a new one with the content of one of these
             is the same under a new name.
+        software: what documents and passages come from (ingest/versions.py).
+        mask: whether contacts are masked.
     """
 
     def __init__(
@@ -44,10 +46,15 @@ class DocumentMaker:
         load_counter: Callable[[], CountTokens],
         window: int,
         gone: Mapping[Key, Entry],
+        *,
+        software: str,
+        mask: bool,
     ) -> None:
         self._ledger = ledger
         self._load_counter = load_counter
         self._window = window
+        self._software = software
+        self._mask = mask
         self._entries = ledger.entries()
         self._gone = {(entry.source, entry.content): entry.key for entry in gone.values()}
 
@@ -61,7 +68,9 @@ class DocumentMaker:
         known = self._entries.get((item.source, item.key))
         try:
             document = describe(item, reading)
-            current = Entry(item.source, item.key, item.version, content, software_version())
+            if self._mask:
+                document = masked_document(document)
+            current = Entry(item.source, item.key, item.version, content, self._software)
             same_text = known and (known.content, known.software) == (content, current.software)
             if same_text and self._ledger.document(item.source, item.key) == document:
                 self._ledger.touch(current)
@@ -70,7 +79,10 @@ class DocumentMaker:
             return _fault(error)
         count_tokens = self._load_counter()  # a missing model is no fault of the item
         try:
-            passages = chunk(document, reading.blocks, count_tokens, self._window)
+            blocks = reading.blocks
+            if self._mask:
+                blocks = masked_blocks(blocks, document.countries)
+            passages = chunk(document, blocks, count_tokens, self._window)
         except Exception as error:
             return _fault(error)
         if known and self._same(document, passages):

@@ -105,7 +105,7 @@ class _Run:
                 [(problem.source, problem.key) for problem in problems],
                 self._ledger.entries(),
                 {} if retry_failed else known,
-                software_version(),
+                self._software,
                 self._circumstances,
             )
         self._failed.update(self._plan.still_failing)
@@ -117,7 +117,14 @@ class _Run:
             return
         from ingest.document_maker import DocumentMaker  # takes a second, and often isn't needed
 
-        maker = DocumentMaker(self._ledger, self._indexer.load_counter, WINDOW, self._plan.gone)
+        maker = DocumentMaker(
+            self._ledger,
+            self._indexer.load_counter,
+            WINDOW,
+            self._plan.gone,
+            software=self._software,
+            mask=self._settings.mask_contacts,
+        )
         with self._progress.stage("read", len(todo), "documents") as advance:
             known, unread = self._sort_out(todo)
             advance(len(todo) - len(known) - sum(map(len, unread.values())))
@@ -233,8 +240,12 @@ class _Run:
         return report
 
     @property
+    def _software(self) -> str:
+        return software_version(mask_contacts=self._settings.mask_contacts)
+
+    @property
     def _circumstances(self) -> str:
-        return f"{software_version()} {self._limits}"
+        return f"{self._software} {self._limits}"
 
 
 def _size(path: Path) -> int:

@@ -27,7 +27,14 @@ READING_LIBRARIES = (
     "trafilatura",
     "webvtt-py",
 )
-PASSAGE_LIBRARIES = ("babel", "langchain-text-splitters", "py3langid", "pycountry")
+PASSAGE_LIBRARIES = (
+    "babel",
+    "langchain-text-splitters",
+    "linkify-it-py",
+    "phonenumbers",
+    "py3langid",
+    "pycountry",
+)
 SNAPSHOT_LIBRARIES = ("bm25s", "faiss-cpu", "PyStemmer")
 
 _OUR_IMPORT = re.compile(r"^\s*(?:from|import) ((?:index|ingest)(?:\.\w+)+)", re.MULTILINE)
@@ -44,13 +51,14 @@ def reading_version() -> str:
 @lru_cache(maxsize=1)
 def passage_version() -> str:
     """Changes with whatever turns blocks and metadata into a document and its passages."""
-    return _hash(["ingest.chunking", "ingest.metadata"], PASSAGE_LIBRARIES)
+    return _hash(["ingest.chunking", "ingest.masking", "ingest.metadata"], PASSAGE_LIBRARIES)
 
 
 @lru_cache(maxsize=1)
-def software_version() -> str:
-    """Both: what a document and its passages depend on besides their file."""
-    return f"{reading_version()} {passage_version()}"
+def software_version(*, mask_contacts: bool) -> str:
+    """Both, and the setting: what a document and its passages depend on besides their file."""
+    masked = "masked" if mask_contacts else "unmasked"
+    return f"{reading_version()} {passage_version()} {masked}"
 
 
 @lru_cache(maxsize=1)

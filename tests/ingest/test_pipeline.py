@@ -167,6 +167,19 @@ def test_the_last_good_version_of_a_broken_file_stays(base: KnowledgeBase) -> No
     assert base.counts(base.ingest()) == {"unchanged": 3}
 
 
+def test_contacts_are_masked_until_the_setting_is_off(tmp_path: Path) -> None:
+    base = KnowledgeBase(tmp_path)
+    base.write("desk.txt", "Write to desk@example.org or call +227 20 75 25 07.")
+    base.ingest()
+    assert base.indexer.texts() == {"desk.txt": ["Write to [e-mail] or call [telephone]."]}
+    base.ingest(mask_contacts=False)
+    assert base.indexer.texts() == {
+        "desk.txt": ["Write to desk@example.org or call +227 20 75 25 07."]
+    }
+    base.ingest()
+    assert "[e-mail]" in base.indexer.texts()["desk.txt"][0]
+
+
 def test_warnings_name_the_file(base: KnowledgeBase) -> None:
     base.write("scan.txt", "warn of this")
     (warning,) = base.ingest().warnings

@@ -23,4 +23,6 @@ def test_every_reader_counts() -> None:
 def test_versions_are_stable_and_distinct() -> None:
     versions = {reading_version(), passage_version(), snapshot_version()}
     assert len(versions) == 3
-    assert software_version() == f"{reading_version()} {passage_version()}"
+    both = f"{reading_version()} {passage_version()}"
+    assert software_version(mask_contacts=True) == f"{both} masked"
+    assert software_version(mask_contacts=False) == f"{both} unmasked"
