@@ -25,6 +25,11 @@ BYTES_A_TOKEN = DIMENSIONS // 4
 .92 .87 .80 .86, 128 at 4 bits .89 .83 .74 .80, 256 uncompressed .91 .87 .79 .87."""
 
 
+_TEXTS_AT_ONCE = 5
+"""Passages compared at a time: their 1,000 tokens, 1 MB unpacked, stay in the processor's cache.
+16,000 tokens against a question of 18 take 4.0 ms so, and 5.6 ms all at once (one thread)."""
+
+
 class TokenQuantizer:
     """Unit vectors of 256 dimensions to 64 bytes and back.
 
@@ -111,9 +116,11 @@ class TokenStore:
         filled = np.flatnonzero(lengths)
         if len(filled) == 0 or len(query) == 0:
             return result
-        vectors = self._quantizer.decode(np.concatenate([self.codes(t) for t in texts[filled]]))
-        starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
-        result[filled] = np.maximum.reduceat(vectors @ query.T, starts, axis=0)
+        for first in range(0, len(filled), _TEXTS_AT_ONCE):
+            part = filled[first : first + _TEXTS_AT_ONCE]
+            vectors = self._quantizer.decode(np.concatenate([self.codes(t) for t in texts[part]]))
+            starts = np.concatenate([[0], np.cumsum(lengths[part])[:-1]])
+            result[part] = np.maximum.reduceat(vectors @ query.T, starts, axis=0)
         return result
 
     def similarities(self, query: Floats, text: int) -> Floats:
