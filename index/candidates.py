@@ -23,9 +23,9 @@ DENSE_CANDIDATES = 150
 LEXICAL_CANDIDATES = 50
 """How many each leg proposes."""
 
-_LATE = 80
+_LATE = 60
 """How many of them late interaction ranks, the best by the cheap signals; the others follow. With
-60, 100 or all of them the same is found first (docs/decisions/ranking.md)."""
+80, 100 or all of them the same is found first (docs/decisions/ranking.md)."""
 
 
 class Candidates:
