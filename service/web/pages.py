@@ -21,9 +21,8 @@ from service.api.models import AskResponse, DocumentResult, FacetValue, PassageR
 from service.api.parameters import PARAMETER_NAMES, SearchParameters
 from service.api.search import check_question
 from service.errors import ApiError, explain, summary
-from service.labels import country_label, language_label, value_label
 from service.snapshots import Snapshots
-from service.web.strings import DEFAULT_LANGUAGE, STRINGS
+from service.web.strings import LANGUAGES, STRINGS, direction, label, spoken_language
 from service.web.text import marked, place_text
 
 router = APIRouter(include_in_schema=False)
@@ -44,12 +43,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "country": country_label,
-        "language": language_label,
-        "kind": lambda value: value_label("kind", value),
-    }
-    environment.globals |= {"marked": marked, "place_text": place_text}
+    environment.globals |= {"marked": marked, "place_text": place_text, "label": label}
     return environment
 
 
@@ -93,16 +87,31 @@ class PageState:
 @router.get("/")
 def search_page(request: Request, groups: Groups) -> HTMLResponse:
     """The page: a box, and for a question the answer, the passages and the filters."""
-    state = _state(request, groups)
-    return HTMLResponse(
-        TEMPLATES.get_template("search.html").render(
-            state=state, strings=STRINGS[DEFAULT_LANGUAGE], interface_language=DEFAULT_LANGUAGE
-        ),
-        status_code=state.status,
+    chosen = request.query_params.get("ui", "")
+    chosen = chosen if chosen in LANGUAGES else ""
+    spoken = chosen or spoken_language(request.headers.get("accept-language", ""))
+    state = _state(request, groups, chosen)
+    others = {code: _in_language(request, code) for code in LANGUAGES if code != spoken}
+    page = TEMPLATES.get_template("search.html").render(
+        state=state,
+        strings=STRINGS[spoken],
+        interface_language=spoken,
+        direction=direction(spoken),
+        chosen_language=chosen,
+        other_languages=others,
+        language_names=LANGUAGES,
     )
+    headers = {"Content-Language": spoken, "Vary": "Accept-Language"}
+    return HTMLResponse(page, status_code=state.status, headers=headers)
 
 
-def _state(request: Request, groups: frozenset[str]) -> PageState:
+def _in_language(request: Request, code: str) -> str:
+    """The address of this very page with its interface in another language."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "ui"]
+    return "/?" + urlencode([*kept, ("ui", code)])
+
+
+def _state(request: Request, groups: frozenset[str], chosen: str) -> PageState:
     given = _given(request)
     state = PageState(
         question=str(given.get("q", "")),
@@ -125,7 +134,7 @@ def _state(request: Request, groups: frozenset[str]) -> PageState:
         state.status = error.status
         state.message = error.message
         return state
-    _fill(state, parameters, response)
+    _fill(state, parameters, response, chosen)
     return state
 
 
@@ -141,15 +150,17 @@ def _given(request: Request) -> dict[str, Any]:
     return given | {name: query.getlist(name) for name in _LISTS if name in query}
 
 
-def _fill(state: PageState, parameters: SearchParameters, response: AskResponse) -> None:
+def _fill(
+    state: PageState, parameters: SearchParameters, response: AskResponse, chosen: str
+) -> None:
     state.question = parameters.q
     state.answer = response
     state.groups = _grouped(response.passages)
     state.facets = list(_facets(parameters, response))
     if parameters.offset > 0:
-        state.previous = _address(parameters, max(0, parameters.offset - parameters.limit))
+        state.previous = _address(parameters, max(0, parameters.offset - parameters.limit), chosen)
     if parameters.offset + len(response.passages) < response.total and response.passages:
-        state.next = _address(parameters, parameters.offset + parameters.limit)
+        state.next = _address(parameters, parameters.offset + parameters.limit, chosen)
 
 
 def _grouped(passages: list[PassageResult]) -> list[DocumentGroup]:
@@ -174,16 +185,15 @@ def _facets(parameters: SearchParameters, response: AskResponse) -> Iterable[Fac
             if rank < _SHOWN_VALUES or value.value in chosen
         ]
         missing = chosen - {value.value for value in offered}
-        offered += [
-            FacetValue(value=value, label=value_label(name, value), count=0)
-            for value in sorted(missing)
-        ]
+        offered += [FacetValue(value=value, label=value, count=0) for value in sorted(missing)]
         if len(offered) > 1 or chosen:
             yield Facet(name, offered, chosen)
 
 
-def _address(parameters: SearchParameters, offset: int) -> str:
+def _address(parameters: SearchParameters, offset: int, chosen: str) -> str:
     values = parameters.model_dump(exclude_defaults=True) | {"q": parameters.q, "offset": offset}
     if not offset:
         del values["offset"]
+    if chosen:
+        values["ui"] = chosen
     return "/?" + urlencode(values, doseq=True)
