@@ -75,6 +75,16 @@ class Settings(BaseSettings):
     max_text_characters: int = Field(
         100_000, ge=1, description="Longest text that `related` takes, characters."
     )
+    feedback: bool = Field(
+        True,
+        description="Whether readers may vote on answers and passages; votes are kept in "
+        "`var/feedback.sqlite` without the person.",
+    )
+    unanswered: bool = Field(
+        True,
+        description="Whether questions without an answer are kept there for `knowledge gaps`, "
+        "contacts masked and without the person.",
+    )
     generated_url: str = Field(
         "off",
         pattern=r"^(off|https?://\S+)$",

@@ -175,6 +175,31 @@ def serve(
 
 
 @app.command()
+def gaps(
+    limit: Annotated[int, typer.Option(min=1, help="Groups of questions, at most.")] = 20,
+    json: Json = False,
+) -> None:
+    """Print what was asked and not answered, or voted down, grouped by meaning: what to write."""
+    one_thread_for_arithmetic()
+
+    from dataclasses import asdict
+
+    from index.embedding import Embedder
+    from knowledge.output import print_gaps, print_json
+    from service.feedback.gaps import find_gaps
+    from service.feedback.store import FILE, FeedbackStore
+
+    settings = load_settings()
+    store = FeedbackStore(settings.var / FILE)
+    found = find_gaps(store.unanswered(), store.votes(), Embedder.load(settings))
+    shown = found[:limit]
+    if json:
+        print_json({"total": len(found), "gaps": [asdict(gap) for gap in shown]})
+    else:
+        print_gaps(shown, len(found))
+
+
+@app.command()
 def snapshots(json: Json = False) -> None:
     """List the snapshots that are kept, newest first."""
     from dataclasses import asdict
@@ -255,6 +280,7 @@ def _expected_errors() -> tuple[type[Exception], ...]:
         ("index.model.unpack", "ModelPackageError"),
         ("index.snapshot", "SnapshotError"),
         ("service.errors", "ApiError"),
+        ("service.feedback.store", "FeedbackError"),
     ):
         if module in sys.modules:
             errors.append(getattr(sys.modules[module], name))

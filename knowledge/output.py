@@ -23,6 +23,7 @@ from service.web.text import place_text
 
 if TYPE_CHECKING:
     from knowledge.doctor import Finding
+    from service.feedback.gaps import Gap
 
 
 def print_json(value: BaseModel | dict[str, Any]) -> None:
@@ -87,6 +88,24 @@ def print_related(response: RelatedResponse) -> None:
             Text(printable(f"   {about}{'; shares ' + shared if shared else ''}"), style="dim")
         )
         console.print(Text(f"   {printable(_shortened(why.passages[0]))}\n"))
+
+
+def print_gaps(gaps: Sequence[Gap], total: int) -> None:
+    """Groups of questions without an answer: how often, when, and what they were."""
+    console = _console()
+    if not gaps:
+        console.print("No question went unanswered, and none was voted down.")
+        return
+    for gap in gaps:
+        days = gap.first if gap.first == gap.last else f"{gap.first} to {gap.last}"
+        console.print(Text(f"{gap.count} × {printable(gap.questions[0])}", style="bold"))
+        for question in gap.questions[1:]:
+            console.print(Text(f"    {printable(question)}"))
+        about = f"unanswered {gap.unanswered}, voted down {gap.voted_down}; {days}"
+        console.print(Text(f"    {about}", style="dim"))
+        for comment in gap.comments:
+            console.print(Text(f"    “{printable(comment)}”", style="dim"))
+    console.print(f"{len(gaps)} of {total} groups", style="dim")
 
 
 def print_findings(findings: Sequence[Finding], *, json: bool) -> None:

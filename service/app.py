@@ -19,8 +19,10 @@ from index.snapshot import SnapshotStore
 from service import errors
 from service.access import parse_groups
 from service.answers.generated.writing import Writer
-from service.api import ask, ask_stream, documents, related, search, status
+from service.api import ask, ask_stream, documents, feedback, related, search, status
 from service.api.parameters import PARAMETER_NAMES
+from service.feedback.store import FILE as FEEDBACK_FILE
+from service.feedback.store import FeedbackStore
 from service.middleware import AccessLog, BodyLimit, Compression, Failures, SecurityHeaders
 from service.originals import API
 from service.snapshots import POLL_SECONDS, Snapshots
@@ -97,6 +99,7 @@ def create_app(
     app.state.settings = settings
     app.state.groups = groups
     app.state.writer = writer
+    app.state.feedback = FeedbackStore(settings.var / FEEDBACK_FILE)
     errors.install(app, PARAMETER_NAMES)
     _add_routes(app)
     _add_middleware(app, settings)
@@ -109,7 +112,7 @@ def _open_index(model: Embedder, settings: Settings, folder: Path) -> Index:
 
 def _add_routes(app: FastAPI) -> None:
     api = APIRouter(prefix=API)
-    for part in (search, ask, ask_stream, related, documents, status):
+    for part in (search, ask, ask_stream, related, documents, feedback, status):
         api.include_router(part.router)
     app.include_router(api)
     app.include_router(status.health_router)

@@ -17,6 +17,7 @@ from service.api.models import AskResponse
 from service.api.parameters import AskParameters, SearchParameters
 from service.api.search import check_question, search_response
 from service.errors import describe
+from service.feedback.unanswered import note_unanswered
 from service.snapshots import OpenIndex
 
 router = APIRouter(tags=["search"])
@@ -59,6 +60,7 @@ def ask(
     response = run_ask(index, parameters, groups, request.app.state.settings.abstain_below)
     if request.method == "HEAD":  # has no body that would hold it
         return response
+    note_unanswered(request.app, parameters, response)
     return with_generated(request.app.state.writer, index, parameters, groups, response)
 
 
@@ -69,4 +71,5 @@ def ask_by_post(
     """The same with the parameters as JSON, so that the question is in no address."""
     check_question(request, parameters.q)
     response = run_ask(index, parameters, groups, request.app.state.settings.abstain_below)
+    note_unanswered(request.app, parameters, response)
     return with_generated(request.app.state.writer, index, parameters, groups, response)

@@ -19,6 +19,7 @@ from service.api.generated import generated_answer, generated_sentence, written
 from service.api.parameters import AskParameters
 from service.api.search import check_question
 from service.errors import ErrorBody
+from service.feedback.unanswered import note_unanswered
 from service.snapshots import OpenIndex
 
 router = APIRouter(tags=["search"])
@@ -79,6 +80,7 @@ async def _events(
 ) -> AsyncIterator[ServerSentEvent]:
     threshold = request.app.state.settings.abstain_below
     response = await asyncio.to_thread(run_ask, index, parameters, groups, threshold)
+    await asyncio.to_thread(note_unanswered, request.app, parameters, response)
     yield ServerSentEvent(event="answer", data=response)
     events = written(request.app.state.writer, index, parameters, groups, response)
     if events is None:

@@ -222,6 +222,12 @@ class Health(BaseModel):
     status: str = Field("ok", examples=["ok"])
 
 
+class FeedbackKept(BaseModel):
+    """The vote was kept."""
+
+    status: str = Field("kept", examples=["kept"])
+
+
 class SnapshotStatus(BaseModel):
     """The snapshot that is served."""
 

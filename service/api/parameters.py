@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -23,6 +23,13 @@ MAX_VALUES = 50
 
 MAX_VALUE_CHARACTERS = 200
 """Length of a filter's value; the longest theme in the catalogues has about 100."""
+
+
+MAX_COMMENT_CHARACTERS = 500
+"""Of a word beside a vote: a few sentences. More is a message, for which there is e-mail."""
+
+SNAPSHOT_ID = r"^snapshot-\d{8}-\d{6}-\d{6}$"
+"""As index/snapshot.py names them."""
 
 
 def _as_list(value: Any) -> Any:
@@ -213,4 +220,45 @@ class RelatedParameters(BaseModel):
         return Filter(groups=groups, kinds=tuple(self.kind), languages=tuple(self.language))
 
 
-PARAMETER_NAMES = tuple(AskParameters.model_fields | RelatedParameters.model_fields)
+class FeedbackParameters(BaseModel):
+    """A vote for an answer or a passage."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "snapshot": "snapshot-20250304-101500-000000",
+                    "question": "How were returnees in Niger supported?",
+                    "target": "passage",
+                    "document": "reports-3f1c9a7e5b2d4068",
+                    "passage": 27,
+                    "vote": "down",
+                    "comment": "This is about another programme.",
+                }
+            ]
+        },
+    )
+
+    snapshot: Annotated[str, Field(pattern=SNAPSHOT_ID)] = Field(
+        description="The snapshot that answered, as the answer names it."
+    )
+    question: Question
+    target: Literal["answer", "passage"] = Field(description="What the vote is for.")
+    document: Value | None = Field(None, description="Id of the passage's document.")
+    passage: int | None = Field(None, ge=0, description="The passage's `ordinal`.")
+    vote: Literal["up", "down"]
+    comment: Annotated[
+        str, Field(max_length=MAX_COMMENT_CHARACTERS), AfterValidator(clean_text)
+    ] = Field("", description="A word on it.")
+
+    @model_validator(mode="after")
+    def _placed(self) -> FeedbackParameters:
+        if self.target == "passage" and (self.document is None or self.passage is None):
+            raise ValueError("for a passage, give its document and its number (passage)")
+        return self
+
+
+PARAMETER_NAMES = tuple(
+    AskParameters.model_fields | RelatedParameters.model_fields | FeedbackParameters.model_fields
+)

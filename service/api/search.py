@@ -15,6 +15,7 @@ from service.api.examples import SEARCH, json_example
 from service.api.models import SearchResponse
 from service.api.parameters import SearchParameters
 from service.errors import describe, invalid
+from service.feedback.unanswered import note_unanswered
 from service.snapshots import OpenIndex
 
 router = APIRouter(tags=["search"])
@@ -34,10 +35,11 @@ def check_length(name: str, text: str, limit: int, setting: str) -> None:
         )
 
 
-def check_question(request: Request, question: str) -> None:
-    """Refuses a question that is longer than the setting allows, status 422."""
+def check_question(request: Request, question: str, name: str = "q") -> None:
+    """Refuses a question, given as the parameter `name`, that is longer than the setting allows,
+    status 422."""
     limit = request.app.state.settings.max_query_characters
-    check_length("q", question, limit, "setting KNOWLEDGE_MAX_QUERY_CHARACTERS")
+    check_length(name, question, limit, "setting KNOWLEDGE_MAX_QUERY_CHARACTERS")
 
 
 def search_response(
@@ -78,7 +80,10 @@ def search(
 ) -> SearchResponse:
     """Passages that match a question, best first, at most a few of one document."""
     check_question(request, parameters.q)
-    return run_search(index, parameters, groups)
+    response = run_search(index, parameters, groups)
+    if request.method != "HEAD":
+        note_unanswered(request.app, parameters, response)
+    return response
 
 
 @router.post("/search", responses=describe(413) | _RESPONSES)
@@ -87,4 +92,6 @@ def search_by_post(
 ) -> SearchResponse:
     """The same with the parameters as JSON, so that the question is in no address."""
     check_question(request, parameters.q)
-    return run_search(index, parameters, groups)
+    response = run_search(index, parameters, groups)
+    note_unanswered(request.app, parameters, response)
+    return response

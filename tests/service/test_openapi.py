@@ -54,6 +54,7 @@ def test_every_endpoint_is_described(document: dict[str, Any]) -> None:
         "/api/v1/related",
         "/api/v1/documents/{id}",
         "/api/v1/documents/{id}/original",
+        "/api/v1/feedback",
         "/api/v1/status",
         "/health",
         "/ready",
