@@ -68,8 +68,8 @@ def indexed(
                 with progress.stage("embed", missing, "texts") as advance:
                     for done in cache.fill(embedder, inputs):
                         advance(done)
-            with progress.stage("build"):
-                snapshot = store.build(documents, passages, cache, embedder.fingerprint)
+            with progress.stage("build", len(passages), "passages") as advance:
+                snapshot = store.build(documents, passages, cache, embedder.fingerprint, advance)
         index = Index.open(store.folder(snapshot), embedder, settings)
         try:
             yield index

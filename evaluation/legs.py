@@ -24,7 +24,7 @@ def rankings(index: Index, question: Question, filter_: Filter) -> dict[str, lis
     """
     mask = index.columns.passage_mask(filter_)
     dense, _ = index.vectors.best(question.vectors.pooled, _PASSAGES, mask)
-    bm25 = index.lexical.best(index.lexical.scores(question.terms), _PASSAGES, mask)
+    bm25 = index.lexical.best(question.terms, _PASSAGES, mask)
     return {
         "fused": fused(index, question, filter_),
         "dense": _documents(index, dense.tolist()),

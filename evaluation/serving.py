@@ -42,6 +42,11 @@ class Service:
         """Resident memory now, bytes, mapped files that are loaded included."""
         return int(self.process.memory_info().rss)
 
+    def anonymous_memory(self) -> int:
+        """The part of it that is of no file, so that the system can't take it back, bytes."""
+        found = self.process.memory_info()
+        return int(found.rss - found.shared)
+
 
 @contextmanager
 def running(var: Path) -> Iterator[Service]:

@@ -11,31 +11,27 @@ from typing import Any
 
 import numpy as np
 
-from evaluation.generating import Corpus, corpus_of_size
+from evaluation.generating import Corpus
 from evaluation.output import Table
+from evaluation.recall import Truth
 from evaluation.serving import latencies, running
 from index.embedding import Embedder
-from index.results import Filter
 from index.search import Index
 from index.settings import Settings
 from index.snapshot import SnapshotStore
+from index.snapshot_files import VECTORS_FILE
 from index.vector_cache import VectorCache
+from index.vectors import VectorIndex
 from ingest.chunking import chunk
 from ingest.indexing import WINDOW, SnapshotIndexer
 from ingest.ledger import Ledger
 from ingest.pipeline import ingest
-from ingest.progress import Progress
+from ingest.progress import Advance, Progress
 from ingest.reading_pool import READING
 from ingest.versions import reading_version
 
 _TOP = 10
 """Results whose recall against exact search is measured."""
-
-_SAME = 1e-5
-"""Cosines closer than this are equal: single precision sums differ by so much with the order."""
-
-_BLOCK = 100_000
-"""Vectors compared at a time: 150 MB."""
 
 
 def measure_ingest(settings: Settings, embedder: Embedder, progress: Progress) -> dict[str, Any]:
@@ -82,19 +78,35 @@ def measure_queries(
         requests: in each measurement.
 
     Returns:
-        `build_seconds`, `snapshot_bytes`, `start_seconds`, `memory_bytes` of the service after all
-        requests, `recall@10` of the dense leg against exact search, and by number of clients what
-        `latencies` gives.
+        `build_seconds`, making the corpus left out, and `generate_seconds`, which that took;
+        `snapshot_bytes`, `start_seconds`; `memory_bytes` of the service after all requests,
+        mapped files that are loaded included, and `anonymous_bytes`, those left out; `exact`,
+        whether the dense leg compares every passage, and its `recall@10` against doing so in
+        single precision; and by number of clients what `latencies` gives.
     """
-    with scratch(settings) as own, TemporaryDirectory(prefix="evaluation-") as folder:
-        with progress.stage(f"build {size:,} passages"):
-            with VectorCache(settings.var / "vectors.sqlite", index.manifest.fingerprint) as cache:
-                corpus = corpus_of_size(index, cache, size, Path(folder))
-            build_seconds, snapshot = _build(corpus, own, index.manifest.fingerprint)
-            corpus.vectors.close()
+    queries = np.stack([index.embedder.embed_query(each).pooled for each in questions])
+    truth = Truth(queries, _TOP)
+    with scratch(settings) as own:
+        store = SnapshotStore(own.var / "snapshots")
+        with VectorCache(settings.var / "vectors.sqlite", index.manifest.fingerprint) as cache:
+            corpus = Corpus(index, cache, size)
+        with progress.stage(f"build {size:,} passages", size, "passages") as advance:
+            began = time.perf_counter()
+            source = truth.watching(corpus, size)
+            snapshot = store.build(
+                corpus.documents, corpus.passages(), source, index.manifest.fingerprint, advance
+            )
+            seconds = time.perf_counter() - began
+        generating = corpus.seconds + truth.seconds
+        store.publish(snapshot)
+        result = {
+            "build_seconds": seconds - generating,
+            "generate_seconds": generating,
+            "snapshot_bytes": _bytes(store.folder(snapshot)),
+        }
+        del corpus, source
         with progress.stage("recall", len(questions), "questions") as advance:
-            recall = _recall(snapshot, index.embedder, own, questions)
-            advance(len(questions))
+            result.update(_recall(store.folder(snapshot), truth, advance))
         by_clients: dict[str, Any] = {}
         with running(own.var) as service:
             with progress.stage("search", requests * len(clients), "requests") as advance:
@@ -102,11 +114,10 @@ def measure_queries(
                     by_clients[str(count)] = latencies(service.address, questions, count, requests)
                     advance(requests)
             return {
-                "build_seconds": build_seconds,
-                "snapshot_bytes": _bytes(snapshot),
+                **result,
                 "start_seconds": service.start_seconds,
                 "memory_bytes": service.memory(),
-                "recall@10": recall,
+                "anonymous_bytes": service.anonymous_memory(),
                 "clients": by_clients,
             }
 
@@ -154,12 +165,21 @@ def _size_table(queries: dict[str, Any]) -> Table:
             measured["build_seconds"],
             measured["start_seconds"],
             measured["memory_bytes"] / 1e6,
+            measured["anonymous_bytes"] / 1e6,
             measured["snapshot_bytes"] / 1e6,
             measured["recall@10"],
         )
         for size, measured in queries.items()
     ]
-    columns = ("passages", "build s", "start s", "memory MB", "snapshot MB", "recall@10")
+    columns = (
+        "passages",
+        "build s",
+        "start s",
+        "memory MB",
+        "without mapped files",
+        "snapshot MB",
+        "recall@10",
+    )
     return Table("Index and service", columns, rows)
 
 
@@ -206,33 +226,16 @@ def _measure_chunking(settings: Settings, embedder: Embedder) -> tuple[float, in
     return time.perf_counter() - began, passages
 
 
-def _build(corpus: Corpus, settings: Settings, fingerprint: str) -> tuple[float, Path]:
-    store = SnapshotStore(settings.var / "snapshots")
-    began = time.perf_counter()
-    snapshot = store.build(corpus.documents, corpus.passages, corpus.vectors, fingerprint)
-    seconds = time.perf_counter() - began
-    store.publish(snapshot)
-    return seconds, store.folder(snapshot)
-
-
-def _recall(
-    snapshot: Path, embedder: Embedder, settings: Settings, questions: Sequence[str]
-) -> float:
-    """How many of the ten passages that the dense leg gives are as close as the ten closest are."""
-    index = Index.open(snapshot, embedder, settings)
-    mask = index.columns.passage_mask(Filter(groups=frozenset({"public", "internal"})))
-    allowed = np.flatnonzero(mask)
+def _recall(snapshot: Path, truth: Truth, advance: Advance) -> dict[str, Any]:
+    """How many of the passages closest to each question the dense leg finds."""
+    vectors = VectorIndex.open(snapshot / VECTORS_FILE)
+    everything = np.ones(len(vectors), dtype=np.bool_)
     shares = []
-    for question in questions:
-        query = embedder.embed_query(question).pooled
-        blocks = [allowed[start : start + _BLOCK] for start in range(0, len(allowed), _BLOCK)]
-        cosines = np.concatenate([index.vectors.vectors(block) @ query for block in blocks])
-        wanted = min(_TOP, len(allowed))
-        bound = np.partition(cosines, -wanted)[-wanted] - _SAME
-        found, _ = index.vectors.best(query, wanted, mask)
-        shares.append(float((index.vectors.cosines(query, found) >= bound).sum()) / wanted)
-    index.close()
-    return float(np.mean(shares))
+    for number, query in enumerate(truth.queries):
+        found, _ = vectors.best(query, truth.count, everything)
+        shares.append(truth.recall(number, found))
+        advance(1)
+    return {"exact": vectors.exact, "recall@10": float(np.mean(shares))}
 
 
 def _rate(seconds: float, passages: int) -> dict[str, float]:

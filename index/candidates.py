@@ -48,12 +48,12 @@ class Candidates:
 
 def find_candidates(index: Index, question: Question, mask: Mask) -> Candidates:
     """The candidates of both legs under the one mask, scored, best first."""
-    lexical = index.lexical.scores(question.terms)
     dense_numbers, _ = index.vectors.best(question.vectors.pooled, DENSE_CANDIDATES, mask)
-    lexical_numbers = index.lexical.best(lexical, LEXICAL_CANDIDATES, mask)
+    lexical_numbers = index.lexical.best(question.terms, LEXICAL_CANDIDATES, mask)
     coded = _with_code(index, question, mask)
     numbers = np.unique(np.concatenate([dense_numbers, lexical_numbers, coded]))
-    signals = _cheap_signals(index, question, numbers, lexical[numbers])
+    lexical = index.lexical.scores(question.terms, numbers)
+    signals = _cheap_signals(index, question, numbers, lexical)
     order = np.lexsort((numbers, -score(signals)))
     numbers, signals = numbers[order], _reorder(signals, order)
     _add_matches(index, question, numbers[:_LATE], signals)
@@ -65,16 +65,9 @@ def find_candidates(index: Index, question: Question, mask: Mask) -> Candidates:
 def _with_code(index: Index, question: Question, mask: Mask) -> Numbers:
     """The first passages of the documents that carry a code of the question in their metadata:
     neither leg may know them by it."""
-    wanted = set(question.codes)
-    if not wanted:
-        return np.zeros(0, dtype=np.int64)
-    documents = [n for n, each in enumerate(index.documents) if wanted & set(each.codes)]
-    firsts = np.searchsorted(index.document_of, documents)
-    ends = np.searchsorted(index.document_of, documents, side="right")
-    numbers = np.concatenate(
-        [np.arange(a, min(a + index.cap, b)) for a, b in zip(firsts, ends, strict=True)]
-        or [np.zeros(0, dtype=np.int64)]
-    )
+    documents = index.columns.with_any_code(question.codes)
+    firsts = [index.passages_at(int(document))[: index.cap] for document in documents]
+    numbers = np.concatenate([np.zeros(0, dtype=np.int64), *firsts])
     allowed: Numbers = numbers[mask[numbers]]
     return allowed
 

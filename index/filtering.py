@@ -18,7 +18,10 @@ Numbers = npt.NDArray[np.int64]
 FACETS = ("kind", "language", "country", "year", "theme", "source")
 
 _MASKS_KEPT = 128
-"""Readers share a few access levels and filters; a mask of a million passages is 1 MB."""
+"""Readers share a few access levels and filters."""
+
+_MASK_BYTES_KEPT = 32_000_000
+"""A mask of a million passages is 1 MB, and making one takes 2 ms: a few are enough then."""
 
 
 class Columns:
@@ -26,17 +29,20 @@ class Columns:
 
     Args:
         documents: by number.
-        document_of: int64 [passages], the document's number of each passage.
+        passage_counts: int64 [documents], how many passages each has; they stand in the order of
+            the documents.
     """
 
-    def __init__(self, documents: Sequence[Document], document_of: Numbers) -> None:
+    def __init__(self, documents: Sequence[Document], passage_counts: Numbers) -> None:
         self._documents = documents
-        self._document_of = document_of
+        self._passage_counts = passage_counts
+        self._numbers = {document.id: number for number, document in enumerate(documents)}
         self._values: dict[str, dict[str, Numbers]] = {
-            field: _inverted(documents, field) for field in (*FACETS, "access", "id")
+            field: _inverted(documents, field) for field in (*FACETS, "access", "code")
         }
         self._years = np.array([each.year or 0 for each in documents], dtype=np.int64)
-        self._passage_mask = lru_cache(maxsize=_MASKS_KEPT)(self._compute_passage_mask)
+        masks = min(_MASKS_KEPT, _MASK_BYTES_KEPT // (int(passage_counts.sum()) or 1))
+        self._passage_mask = lru_cache(maxsize=max(masks, 1))(self._compute_passage_mask)
         self._document_mask = lru_cache(maxsize=_MASKS_KEPT)(self._compute_document_mask)
 
     def document_mask(self, filter_: Filter) -> Mask:
@@ -46,6 +52,14 @@ class Columns:
     def passage_mask(self, filter_: Filter) -> Mask:
         """bool [passages]: which passages the filter lets through. Read-only."""
         return self._passage_mask(filter_)
+
+    def number_of(self, document_id: str) -> int | None:
+        """A document's number, None where there is none."""
+        return self._numbers.get(document_id)
+
+    def with_any_code(self, codes: Iterable[str]) -> Numbers:
+        """The numbers of the documents that carry any of these project codes, int64, rising."""
+        return np.flatnonzero(self._any_of("code", codes))
 
     def facets(self, documents: Iterable[int]) -> dict[str, dict[str, int]]:
         """Field → value → number of these documents, most frequent first."""
@@ -59,7 +73,7 @@ class Columns:
         }
 
     def _compute_passage_mask(self, filter_: Filter) -> Mask:
-        mask = self.document_mask(filter_)[self._document_of]
+        mask = np.repeat(self.document_mask(filter_), self._passage_counts)
         mask.flags.writeable = False
         return mask
 
@@ -71,16 +85,17 @@ class Columns:
             "country": filter_.countries,
             "theme": filter_.themes,
             "source": filter_.sources,
-            "id": filter_.documents,
         }
         for field, values in wanted.items():
             if values:
                 mask &= self._any_of(field, values)
+        if filter_.documents:
+            mask &= self._these(filter_.documents)
         if filter_.year_from is not None:
             mask &= self._years >= filter_.year_from
         if filter_.year_to is not None:
             mask &= (self._years <= filter_.year_to) & (self._years > 0)
-        mask &= ~self._any_of("id", filter_.without_documents)
+        mask &= ~self._these(filter_.without_documents)
         mask.flags.writeable = False
         return mask
 
@@ -90,6 +105,11 @@ class Columns:
             numbers = self._values[field].get(value)
             if numbers is not None:
                 mask[numbers] = True
+        return mask
+
+    def _these(self, ids: Iterable[str]) -> Mask:
+        mask = np.zeros(len(self._documents), dtype=np.bool_)
+        mask[[self._numbers[id] for id in ids if id in self._numbers]] = True
         return mask
 
 
@@ -107,6 +127,8 @@ def _values_of(document: Document, field: str) -> tuple[str, ...]:
             return document.countries
         case "theme":
             return document.themes
+        case "code":
+            return document.codes
         case "year":
             return (str(document.year),) if document.year else ()
         case _:

@@ -1,72 +1,219 @@
-"""The lexical leg: BM25 over stemmed terms, for names, codes and rare words."""
+"""The lexical leg: BM25 over stemmed terms, for names, codes and rare words.
+
+bm25s computes the scores when a snapshot is built: for each term the passages that it occurs in,
+and what it adds to the score of each. They are mapped from disk, and a search reads no more of them
+than it needs (docs/decisions/vector-index.md).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import bm25s
 import numpy as np
 import numpy.typing as npt
 
+from index.ranking import rarity
+
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
+Ids = npt.NDArray[np.int64]
 
 _K1 = 1.2
 _B = 0.75
 """Lucene's defaults (Robertson and Zaragoza, 2009). On SciFact's 809 train queries nDCG@10 is .703
 with them, .702 with 0.9 and 0.4 or with 1.5 and 0.75, .699 with 1.2 and 0.9: it hardly matters."""
 
+_LONG = 20_000
+"""Passages of a term from which it is worth finding out whether they have to be read."""
+
+_SLACK = 1e-3
+"""Single precision sums differ with their order by less than this, which no score's bound does."""
+
+# Of terms in the order of their keys.
+_KEYS_FILE = "keys.npy"
+_STARTS_FILE = "starts.npy"
+# Of the passages of one term after the other.
+_PASSAGES_FILE = "passages.npy"
+_SCORES_FILE = "scores.npy"
+
+
+class LexicalBuilder:
+    """Takes the terms of one passage after the other, at 4 bytes a term."""
+
+    def __init__(self) -> None:
+        self._vocabulary: dict[str, int] = {}
+        self._ids = array("i")
+        self._ends = array("q", [0])
+
+    def add(self, terms: Iterable[str]) -> None:
+        """Adds the next passage."""
+        vocabulary = self._vocabulary
+        self._ids.extend([vocabulary.setdefault(term, len(vocabulary)) for term in terms])
+        self._ends.append(len(self._ids))
+
+    def write(self, folder: Path) -> None:
+        """Writes the index of all that was added into a new folder."""
+        folder.mkdir()
+        # A term's id is its rank by key, so that none has to be kept.
+        keys = np.array([_key(term) for term in self._vocabulary], dtype=np.uint64)
+        order = np.argsort(keys)
+        rank = np.empty(len(order), dtype=np.int32)
+        rank[order] = np.arange(len(order), dtype=np.int32)
+        passages = _Passages(rank[np.frombuffer(self._ids, dtype=np.int32)], self._ends)
+        starts = np.zeros(len(keys) + 1, dtype=np.int64)
+        numbers, scores = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+        if len(keys):  # the engine can't index nothing
+            engine = bm25s.BM25(method="lucene", k1=_K1, b=_B)
+            made = engine.build_index_from_ids(range(len(keys)), passages, show_progress=False)
+            starts, numbers, scores = made["indptr"], made["indices"], made["data"]
+        np.save(folder / _KEYS_FILE, keys[order])
+        np.save(folder / _STARTS_FILE, starts.astype(np.int64, copy=False))
+        np.save(folder / _PASSAGES_FILE, numbers.astype(np.int32, copy=False))
+        np.save(folder / _SCORES_FILE, scores.astype(np.float32, copy=False))
+
+
+class _Passages(Sequence[list[int]]):
+    """The term ids of each passage, as bm25s wants them, made when they are asked for."""
+
+    def __init__(self, ids: npt.NDArray[np.int32], ends: array[int]) -> None:
+        self._ids = ids
+        self._ends = ends
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, number):  # type: ignore[no-untyped-def]
+        return self._ids[self._ends[number] : self._ends[number + 1]].tolist()
+
+    def __iter__(self) -> Iterator[list[int]]:
+        return (self[number] for number in range(len(self)))
+
 
 class LexicalIndex:
-    """BM25 over the terms of all passages, mapped from disk."""
+    """BM25 over the terms of all passages.
 
-    def __init__(self, engine: bm25s.BM25, passages: int) -> None:
-        self._engine = engine
+    Args:
+        keys: uint64 [terms], rising.
+        starts: int64 [terms + 1], where the passages of each term begin.
+        numbers: int32, the passages of one term after the other, each term's rising.
+        scores: float32, what the term adds to the score of each of them.
+        passages: how many there are.
+    """
+
+    def __init__(
+        self,
+        keys: npt.NDArray[np.uint64],
+        starts: Ids,
+        numbers: npt.NDArray[np.int32],
+        scores: Floats,
+        passages: int,
+    ) -> None:
+        self._keys = keys
+        self._starts = starts
+        self._numbers = numbers
+        self._scores = scores
         self._passages = passages
-
-    @staticmethod
-    def build(folder: Path, terms: Sequence[Sequence[str]]) -> None:
-        """Writes the index of `terms`, one list a passage, into a new folder."""
-        folder.mkdir()
-        vocabulary: dict[str, int] = {}
-        ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in each] for each in terms]
-        if not vocabulary:  # the engine can't index nothing; nobody asks for this term
-            vocabulary[""] = 0
-            ids = [[0]] * max(len(ids), 1)
-        engine = bm25s.BM25(method="lucene", k1=_K1, b=_B)
-        engine.index((ids, vocabulary), create_empty_token=False, show_progress=False)
-        engine.save(folder, show_progress=False)
 
     @classmethod
     def open(cls, folder: Path, passages: int) -> LexicalIndex:
-        """Opens an index that `build` wrote over this many passages."""
-        return cls(bm25s.BM25.load(folder, mmap=True, show_progress=False), passages)
+        """Maps an index that was built over this many passages."""
+        return cls(
+            _mapped(folder / _KEYS_FILE),
+            _mapped(folder / _STARTS_FILE),
+            _mapped(folder / _PASSAGES_FILE),
+            _mapped(folder / _SCORES_FILE),
+            passages,
+        )
 
     def document_frequency(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term occurs; terms that occur nowhere are left out."""
-        vocabulary = self._engine.vocab_dict
-        pointers = self._engine.scores["indptr"]
-        return {
-            term: int(pointers[vocabulary[term] + 1] - pointers[vocabulary[term]])
-            for term in terms
-            if term in vocabulary
-        }
+        ids = zip(terms, self._ids(terms), strict=True)
+        return {term: self._frequency(id) for term, id in ids if id is not None}
 
-    def scores(self, terms: Sequence[str]) -> Floats:
-        """The BM25 score of every passage, float32 [passages]; 0 where no term occurs."""
-        ids = [self._engine.vocab_dict[term] for term in terms if term in self._engine.vocab_dict]
-        if not ids:
-            return np.zeros(self._passages, dtype=np.float32)
-        return np.asarray(self._engine.get_scores_from_ids(ids), dtype=np.float32)
+    def scores(self, terms: Sequence[str], passages: Ids) -> Floats:
+        """The BM25 scores of some passages, float32 [len(passages)]; 0 where no term occurs."""
+        sums = np.zeros(len(passages), dtype=np.float32)
+        for id in self._ids(terms):
+            if id is not None:
+                sums += self._added(id, passages)
+        return sums
 
-    def best(self, scores: Floats, count: int, mask: Mask) -> npt.NDArray[np.int64]:
+    def best(self, terms: Sequence[str], count: int, mask: Mask) -> Ids:
         """The passages of the highest scores above 0 that the mask allows, best first; of equal
-        scores the earlier passage first, so that a ranking never depends on chance."""
-        allowed = np.flatnonzero((scores > 0) & mask)
-        if len(allowed) > count:
-            bound = np.partition(scores[allowed], len(allowed) - count)[len(allowed) - count]
-            allowed = allowed[scores[allowed] >= bound]
-        order = np.lexsort((allowed, -scores[allowed]))[:count]
-        best: npt.NDArray[np.int64] = allowed[order]
+        scores the earlier passage first, so that a ranking never depends on chance.
+
+        The terms are read from the rarest to the most frequent. As soon as the frequent ones can
+        lift no passage that has none of the others to the best `count`, only those passages are
+        looked up in them that may still be among the best (MaxScore, Turtle and Flood 1995).
+        """
+        ids = [id for id in self._ids(terms) if id is not None]
+        ids.sort(key=self._frequency)
+        frequency = np.array([self._frequency(id) for id in ids], dtype=np.float64)
+        # A term adds less than its rarity to any score. To come: what this and the later ones add.
+        to_come = np.append(np.cumsum(rarity(frequency, self._passages)[::-1])[::-1], 0.0)
+        sums = np.zeros(self._passages, dtype=np.float32)
+        read = 0
+        for id in ids:
+            if self._frequency(id) > _LONG and _nth(sums[mask], count) > to_come[read] + _SLACK:
+                break
+            numbers, scores = self._postings(id)
+            sums[numbers] += scores
+            read += 1
+        found = np.flatnonzero((sums > 0) & mask)
+        partial = sums[found]
+        for position in range(read, len(ids) + 1):
+            kept = partial >= _nth(partial, count) - to_come[position] - _SLACK
+            found, partial = found[kept], partial[kept]
+            if position < len(ids):
+                partial += self._added(ids[position], found)
+        exact = self.scores(terms, found)
+        best: Ids = found[np.lexsort((found, -exact))[:count]]
         return best
+
+    def _ids(self, terms: Sequence[str]) -> list[int | None]:
+        keys = np.array([_key(term) for term in terms], dtype=np.uint64)
+        ids = np.searchsorted(self._keys, keys)
+        return [
+            int(id) if id < len(self._keys) and self._keys[id] == key else None
+            for id, key in zip(ids, keys, strict=True)
+        ]
+
+    def _frequency(self, id: int) -> int:
+        return int(self._starts[id + 1] - self._starts[id])
+
+    def _postings(self, id: int) -> tuple[npt.NDArray[np.int32], Floats]:
+        """The passages that a term occurs in, and what it adds to the score of each."""
+        here = slice(self._starts[id], self._starts[id + 1])
+        return self._numbers[here], self._scores[here]
+
+    def _added(self, id: int, passages: Ids) -> Floats:
+        """What a term adds to the scores of some passages."""
+        numbers, scores = self._postings(id)
+        # Of the same type, or numpy would convert all of the term's passages.
+        wanted = passages.astype(np.int32)
+        places = np.minimum(np.searchsorted(numbers, wanted), len(numbers) - 1)
+        added: Floats = np.where(numbers[places] == wanted, scores[places], np.float32(0))
+        return added
+
+
+def _nth(values: Floats, count: int) -> float:
+    """The `count`th highest, 0 where there are fewer."""
+    if len(values) < count:
+        return 0.0
+    return float(np.partition(values, len(values) - count)[len(values) - count])
+
+
+def _key(term: str) -> int:
+    """64 bits that stand for a term: two of a million terms share theirs at 1 in 37 million."""
+    digest = blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
+
+
+def _mapped(path: Path) -> npt.NDArray[Any]:
+    # As a plain array: a slice of np.memmap costs ten times as much as one of an array.
+    return np.asarray(np.load(path, mmap_mode="r"))

@@ -5,24 +5,96 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 from index.documents import Document, Passage, Span
 
 _SCHEMA = """
 CREATE TABLE documents (
-  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, url TEXT, body TEXT NOT NULL
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, address TEXT, passages INTEGER NOT NULL,
+  body TEXT NOT NULL
 );
-CREATE INDEX documents_url ON documents (url) WHERE url IS NOT NULL;
-CREATE TABLE passages (number INTEGER PRIMARY KEY, document INTEGER NOT NULL, body TEXT NOT NULL);
-CREATE INDEX passages_document ON passages (document);
+CREATE INDEX documents_address ON documents (address) WHERE address IS NOT NULL;
+CREATE TABLE passages (number INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE languages (language TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 _NUMBERS_A_QUERY = 500
 """SQLite's default limit is 999 parameters in older builds."""
+
+
+class PassageWriter:
+    """Writes a new store, the passages one after the other.
+
+    Args:
+        path: of the new file.
+        documents: all of them, by number.
+    """
+
+    def __init__(self, path: Path, documents: Sequence[Document]) -> None:
+        self._documents = documents
+        self._counts = [0] * len(documents)
+        self._languages: Counter[str] = Counter()
+        self._numbers = {document.id: number for number, document in enumerate(documents)}
+        self._current = 0
+        self._written = 0
+        self._connection = sqlite3.connect(path)
+        # A build that is killed is never used, so nothing has to outlive it.
+        self._connection.execute("PRAGMA journal_mode=OFF")
+        self._connection.execute("PRAGMA synchronous=OFF")
+        self._connection.executescript(_SCHEMA)
+
+    def add(self, passage: Passage) -> None:
+        """Adds the next passage. It carries its document's id.
+
+        Raises:
+            ValueError: if its document stands before that of the passage before: a search finds a
+                document's passages by their count.
+        """
+        document = self._numbers[passage.document_id]
+        if document < self._current:
+            raise ValueError("the passages must be grouped by document, in the documents' order")
+        self._current = document
+        self._counts[document] += 1
+        self._languages[passage.language] += 1
+        self._connection.execute(
+            "INSERT INTO passages VALUES (?, ?)", (self._written, _json(asdict(passage)))
+        )
+        self._written += 1
+
+    def __enter__(self) -> PassageWriter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._finish()
+        finally:
+            self._connection.close()
+
+    def _finish(self) -> None:
+        self._connection.executemany(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?)",
+            (
+                (number, each.id, canonical_address(each.url), count, _json(asdict(each)))
+                for number, (each, count) in enumerate(
+                    zip(self._documents, self._counts, strict=True)
+                )
+            ),
+        )
+        self._connection.executemany("INSERT INTO languages VALUES (?, ?)", self._languages.items())
+        self._connection.commit()
 
 
 class PassageStore:
@@ -34,45 +106,26 @@ class PassageStore:
         self._connections: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
 
-    @staticmethod
-    def build(path: Path, documents: Sequence[Document], passages: Iterable[Passage]) -> None:
-        """Writes a new store. The passages of a document carry its `document_id`."""
-        numbers = {document.id: number for number, document in enumerate(documents)}
-        connection = sqlite3.connect(path)
-        try:
-            connection.executescript(_SCHEMA)
-            connection.executemany(
-                "INSERT INTO documents VALUES (?, ?, ?, ?)",
-                (
-                    (number, each.id, each.url, _json(asdict(each)))
-                    for number, each in enumerate(documents)
-                ),
-            )
-            connection.executemany(
-                "INSERT INTO passages VALUES (?, ?, ?)",
-                (
-                    (number, numbers[each.document_id], _json(asdict(each)))
-                    for number, each in enumerate(passages)
-                ),
-            )
-            connection.commit()
-        finally:
-            connection.close()
-
     def documents(self) -> list[Document]:
         """All documents, by number."""
         rows = self._connection().execute("SELECT body FROM documents ORDER BY number")
         return [document_from(json.loads(row[0])) for row in rows]
 
-    def document_numbers(self) -> list[int]:
-        """The document's number of every passage, by the passage's number."""
-        rows = self._connection().execute("SELECT document FROM passages ORDER BY number")
+    def passage_counts(self) -> list[int]:
+        """How many passages each document has, by number."""
+        rows = self._connection().execute("SELECT passages FROM documents ORDER BY number")
         return [row[0] for row in rows]
 
-    def languages(self) -> list[str]:
-        """The language of every passage, by number."""
-        query = "SELECT json_extract(body, '$.language') FROM passages ORDER BY number"
-        return [row[0] for row in self._connection().execute(query)]
+    def languages(self) -> dict[str, int]:
+        """How many passages there are in each language, by its code."""
+        return dict(self._connection().execute("SELECT language, passages FROM languages"))
+
+    def documents_at(self, url: str) -> list[int]:
+        """The numbers of the documents with a public address, rising. A trailing slash, the
+        fragment and the case of the host make no difference."""
+        query = "SELECT number FROM documents WHERE address = ? ORDER BY number"
+        rows = self._connection().execute(query, (canonical_address(url),))
+        return [row[0] for row in rows]
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         """Some passages, in the order asked for."""
@@ -115,6 +168,18 @@ def passage_from(body: dict[str, Any]) -> Passage:
     """A passage from what `asdict` and JSON made of it."""
     spans = tuple(Span(**span) for span in body["spans"])
     return Passage(**{**body, "headings": tuple(body["headings"]), "spans": spans})
+
+
+def canonical_address(url: str | None) -> str | None:
+    """What two ways to write one address have in common; None for none."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:  # such as an unclosed bracket: no address, so equal to itself only
+        return url
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.netloc.casefold()}{parts.path.rstrip('/')}{query}"
 
 
 def _json(body: dict[str, Any]) -> str:

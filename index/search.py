@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
@@ -50,9 +49,10 @@ class Index:
         """Passages of one document in a round of results."""
         self.store = PassageStore(folder / PASSAGES_FILE)
         self.documents = self.store.documents()
-        self._number_of = {document.id: n for n, document in enumerate(self.documents)}
-        self.document_of: Numbers = np.array(self.store.document_numbers(), dtype=np.int64)
-        self.columns = Columns(self.documents, self.document_of)
+        counts: Numbers = np.array(self.store.passage_counts(), dtype=np.int64)
+        self._first: Numbers = np.concatenate([[0], np.cumsum(counts)])
+        self.document_of: Numbers = np.repeat(np.arange(len(counts)), counts)
+        self.columns = Columns(self.documents, counts)
         self.vectors = VectorIndex.open(folder / VECTORS_FILE)
         self.headers = VectorIndex.open(folder / HEADER_VECTORS_FILE)
         self.lexical = LexicalIndex.open(folder / LEXICAL_FOLDER, len(self.document_of))
@@ -63,7 +63,7 @@ class Index:
         self._token_frequency: dict[int, int] = dict(
             zip(ids.tolist(), counts.tolist(), strict=True)
         )
-        self.languages = tuple(sorted(set(self.store.languages())))
+        self.languages = tuple(sorted(self.store.languages()))
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder, settings: Settings) -> Index:
@@ -83,10 +83,12 @@ class Index:
     def close(self) -> None:
         """Closes the files."""
         self.store.close()
+        self.tokens.close()
+        self.header_tokens.close()
 
     def document(self, document_id: str, filter_: Filter) -> Document | None:
         """A document, None where there is none or the filter hides it."""
-        number = self._number_of.get(document_id)
+        number = self.columns.number_of(document_id)
         if number is None or not self.columns.document_mask(filter_)[number]:
             return None
         return self.documents[number]
@@ -94,12 +96,10 @@ class Index:
     def document_by_url(self, url: str, filter_: Filter) -> Document | None:
         """The document with this public address, None as in `document`. A trailing slash, the
         fragment and the case of the host make no difference."""
-        wanted = _canonical(url)
         mask = self.columns.document_mask(filter_)
-        for number, document in enumerate(self.documents):
-            if document.url and mask[number] and _canonical(document.url) == wanted:
-                return document
-        return None
+        allowed = (number for number in self.store.documents_at(url) if mask[number])
+        number = next(allowed, None)
+        return None if number is None else self.documents[number]
 
     def passages_of(self, document_id: str, filter_: Filter) -> list[Passage]:
         """A document's passages in order; empty where the filter hides it."""
@@ -109,11 +109,18 @@ class Index:
 
     def number_of(self, document_id: str) -> int:
         """A document's number; KeyError where there is none."""
-        return self._number_of[document_id]
+        number = self.columns.number_of(document_id)
+        if number is None:
+            raise KeyError(document_id)
+        return number
 
     def passage_numbers(self, document_id: str) -> Numbers:
         """The numbers of a document's passages, int64, in order."""
-        return np.flatnonzero(self.document_of == self._number_of[document_id])
+        return self.passages_at(self.number_of(document_id))
+
+    def passages_at(self, document: int) -> Numbers:
+        """The numbers of the passages of the document with this number, int64, in order."""
+        return np.arange(self._first[document], self._first[document + 1])
 
     def search(self, question: str, filter_: Filter, limit: int, offset: int) -> SearchResult:
         """Ranks the passages that the filter lets through.
@@ -210,12 +217,3 @@ class Index:
         """The words of a passage, this number's, that the question asks for."""
         offsets, similarities = self.similarities(question, number, passage)
         return highlights(question, passage, offsets, similarities, self.token_weights(question))
-
-
-def _canonical(url: str) -> str:
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:  # such as an unclosed bracket: no address, so equal to itself only
-        return url
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.netloc.casefold()}{parts.path.rstrip('/')}{query}"

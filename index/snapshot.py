@@ -7,21 +7,20 @@ atomic step.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.checksums import problems_of, remember, sha256_of
 from index.documents import Document, Passage
-from index.snapshot_files import check_order, write_files
-from index.vector_cache import VectorCache
+from index.snapshot_files import Advance, VectorSource, write_files
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever snapshots of an older format can't be read any more."""
 
 MANIFEST_FILE = "manifest.json"
@@ -103,71 +102,64 @@ class SnapshotStore:
     def build(
         self,
         documents: Sequence[Document],
-        passages: Sequence[Passage],
-        cache: VectorCache,
+        passages: Iterable[Passage],
+        source: VectorSource,
         fingerprint: str,
+        advance: Advance = lambda _: None,
     ) -> str:
-        """Builds a snapshot from vectors that the cache holds, verifies it, and returns its id.
+        """Builds a snapshot from vectors that there are, and returns its id.
 
         It is not published yet. A killed build leaves a folder that nothing refers to; the next
         build removes it.
 
         Args:
             documents: in any order.
-            passages: grouped by document, in the order of `documents`.
-            cache: holds the vectors of all that `inputs_of` gives.
+            passages: grouped by document, in the order of `documents`; gone through once.
+            source: has the vectors of all that `inputs_of` gives, such as the cache.
             fingerprint: of the embedder that made them.
+            advance: called with how many passages have been written since.
 
         Raises:
             ValueError: if the passages stand in another order.
-            KeyError: if the cache lacks a vector.
-            SnapshotError: if what was written does not verify.
+            KeyError: if the source lacks a vector.
         """
-        check_order(documents, passages)
         self.root.mkdir(parents=True, exist_ok=True)
         self._remove_unfinished()
         created = datetime.now(UTC)
         snapshot_id = f"snapshot-{created:%Y%m%d-%H%M%S-%f}"
         aside = self.root / f".{snapshot_id}.{os.getpid()}"
         aside.mkdir()
-        write_files(aside, documents, passages, cache)
+        written = write_files(aside, documents, passages, source, advance)
         manifest = Manifest(
             id=snapshot_id,
             created=created.isoformat(timespec="seconds"),
             format=FORMAT,
             fingerprint=fingerprint,
             documents=len(documents),
-            passages=len(passages),
+            passages=written,
             sources=dict(Counter(document.source for document in documents).most_common()),
             kinds=dict(Counter(document.kind for document in documents).most_common()),
             languages=dict(Counter(document.language for document in documents).most_common()),
-            files={
-                str(path.relative_to(aside)): _sha256(path)
-                for path in sorted(aside.rglob("*"))
-                if path.is_file()
-            },
+            files=sha256_of(aside),
         )
         _write_synced(aside / MANIFEST_FILE, json.dumps(asdict(manifest), indent=1))
         aside.rename(self.folder(snapshot_id))
-        problems = self.verify(snapshot_id)
-        if problems:
-            raise SnapshotError(f"{snapshot_id} was not written whole: {'; '.join(problems)}")
+        remember(self.folder(snapshot_id), manifest.files, self._remembered(snapshot_id))
         return snapshot_id
 
-    def verify(self, snapshot_id: str) -> Problems:
-        """What is wrong with a snapshot; empty when every file has its checksum."""
+    def verify(self, snapshot_id: str, *, every: bool = False) -> Problems:
+        """What is wrong with a snapshot; empty when every file has its checksum.
+
+        Args:
+            snapshot_id: which one.
+            every: also read the files that were found right and have not been touched since.
+        """
         try:
             manifest = self.manifest(snapshot_id)
         except SnapshotError as error:
             return [str(error)]
-        problems = []
-        for name, checksum in manifest.files.items():
-            path = self.folder(snapshot_id) / name
-            if not path.is_file():
-                problems.append(f"{name} is missing")
-            elif _sha256(path) != checksum:
-                problems.append(f"{name} is damaged: its checksum is another")
-        return problems
+        remembered = self._remembered(snapshot_id)
+        return problems_of(self.folder(snapshot_id), manifest.files, remembered, every=every)
 
     def publish(self, snapshot_id: str) -> None:
         """Makes a snapshot the current one, atomically.
@@ -205,7 +197,11 @@ class SnapshotStore:
         gone = [snapshot_id for snapshot_id in gone if snapshot_id != current]
         for snapshot_id in gone:
             shutil.rmtree(self.folder(snapshot_id))
+            self._remembered(snapshot_id).unlink(missing_ok=True)
         return gone
+
+    def _remembered(self, snapshot_id: str) -> Path:
+        return self.root / f"verified-{snapshot_id}.json"
 
     def _manifests(self) -> dict[str, Manifest | None]:
         """By id, the newest first; None for a snapshot that this version can't read."""
@@ -241,11 +237,6 @@ def read_manifest(folder: Path) -> Manifest:
         f"{folder.name} is of format {body['format']}, this version reads {FORMAT}: "
         "run `make ingest`"
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_synced(path: Path, text: str) -> None:

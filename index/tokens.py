@@ -7,8 +7,12 @@ forward pass as the passage's pooled vector, so they cost nothing but their room
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import weakref
+from array import array
 from pathlib import Path
+from types import TracebackType
+from typing import Any
 
 import faiss
 import numpy as np
@@ -56,50 +60,82 @@ class TokenQuantizer:
         return vectors
 
 
-class TokenStore:
-    """The token vectors of many texts in one mapped file: only what is asked for is read."""
+class TokenWriter:
+    """Writes the token vectors of one text after the other: `path` (all codes), `path`.spans (the
+    character range of each token) and, when it is closed, `path`.offsets.npy."""
 
-    def __init__(
-        self, codes: Codes, spans: Spans, offsets: Offsets, quantizer: TokenQuantizer
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._codes = path.open("wb")
+        self._spans = _spans_path(path).open("wb")
+        self._ends = array("q", [0])
+
+    def add(self, codes: Codes, spans: Spans) -> None:
+        """Adds the next text: uint8 [tokens, 64] and uint16 [tokens, 2]."""
+        self._codes.write(codes.tobytes())
+        self._spans.write(spans.tobytes())
+        self._ends.append(self._ends[-1] + len(codes))
+
+    def __enter__(self) -> TokenWriter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
-        self._codes = codes
-        self._spans = spans
+        self._codes.close()
+        self._spans.close()
+        np.save(_offsets_path(self._path), np.frombuffer(self._ends, dtype=np.int64))
+
+
+class TokenStore:
+    """The token vectors of many texts in one file: only what is asked for is read.
+
+    It is read and not mapped: mapped pages count as the process's memory, and searches would map
+    more and more of a file of gigabytes. Safe to share between threads.
+    """
+
+    def __init__(self, path: Path, offsets: Offsets, quantizer: TokenQuantizer) -> None:
+        self._codes = _File(path)
+        self._spans = _File(_spans_path(path))
         self._offsets = offsets
         self._quantizer = quantizer
 
-    @staticmethod
-    def build(path: Path, codes: Sequence[Codes], spans: Sequence[Spans]) -> None:
-        """Writes `path` (all codes, one text after the other), `path`.spans (the character range of
-        each token, the same way) and `path`.offsets.npy."""
-        with path.open("wb") as file:
-            for each in codes:
-                file.write(each.tobytes())
-        with _spans_path(path).open("wb") as file:
-            for its in spans:
-                file.write(its.tobytes())
-        offsets = np.zeros(len(codes) + 1, dtype=np.int64)
-        np.cumsum([len(each) for each in codes], out=offsets[1:])
-        np.save(_offsets_path(path), offsets)
-
     @classmethod
     def open(cls, path: Path, quantizer: TokenQuantizer) -> TokenStore:
-        """Maps what `build` wrote."""
-        offsets = np.load(_offsets_path(path))
-        if offsets[-1] == 0:  # an empty file can't be mapped
-            nothing = np.zeros((0, BYTES_A_TOKEN), dtype=np.uint8)
-            return cls(nothing, np.zeros((0, 2), dtype=np.uint16), offsets, quantizer)
-        # As plain arrays: a slice of np.memmap costs ten times as much as one of an array.
-        codes = np.asarray(np.memmap(path, dtype=np.uint8, mode="r")).reshape(-1, BYTES_A_TOKEN)
-        spans = np.asarray(np.memmap(_spans_path(path), dtype=np.uint16, mode="r")).reshape(-1, 2)
-        return cls(codes, spans, offsets, quantizer)
+        """Opens what a `TokenWriter` wrote."""
+        return cls(path, np.load(_offsets_path(path)), quantizer)
+
+    def close(self) -> None:
+        """Closes the files."""
+        self._codes.close()
+        self._spans.close()
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
 
     def codes(self, text: int) -> Codes:
         """The codes of one text, uint8 [tokens, 64]."""
-        return self._codes[self._offsets[text] : self._offsets[text + 1]]
+        return self._codes_of(np.array([text], dtype=np.int64))
 
     def spans(self, text: int) -> npt.NDArray[np.int64]:
         """The character range [start, end) of each token of one text, int64 [tokens, 2]."""
-        return self._spans[self._offsets[text] : self._offsets[text + 1]].astype(np.int64)
+        first, end = int(self._offsets[text]), int(self._offsets[text + 1])
+        spans = np.empty((end - first, 2), dtype=np.uint16)
+        self._spans.read(spans, first * spans.itemsize * 2)
+        return spans.astype(np.int64)
+
+    def _codes_of(self, texts: npt.NDArray[np.int64]) -> Codes:
+        """The codes of some texts, one after the other."""
+        firsts, ends = self._offsets[texts], self._offsets[texts + 1]
+        codes = np.empty((int((ends - firsts).sum()), BYTES_A_TOKEN), dtype=np.uint8)
+        place = 0
+        for first, end in zip(firsts.tolist(), ends.tolist(), strict=True):
+            self._codes.read(codes[place : place + end - first], first * BYTES_A_TOKEN)
+            place += end - first
+        return codes
 
     def best_matches(self, query: Floats, texts: npt.NDArray[np.int64]) -> Floats:
         """For each text and each of the question's tokens, the best cosine among the text's tokens.
@@ -118,7 +154,7 @@ class TokenStore:
             return result
         for first in range(0, len(filled), _TEXTS_AT_ONCE):
             part = filled[first : first + _TEXTS_AT_ONCE]
-            vectors = self._quantizer.decode(np.concatenate([self.codes(t) for t in texts[part]]))
+            vectors = self._quantizer.decode(self._codes_of(texts[part]))
             starts = np.concatenate([[0], np.cumsum(lengths[part])[:-1]])
             result[part] = np.maximum.reduceat(vectors @ query.T, starts, axis=0)
         return result
@@ -128,6 +164,28 @@ class TokenStore:
         float32 [tokens, question tokens]."""
         result: Floats = self._quantizer.decode(self.codes(text)) @ query.T
         return result
+
+
+class _File:
+    """A file of which threads read parts, closed at the latest with its last user."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self._closing = weakref.finalize(self, os.close, self._number)
+
+    def close(self) -> None:
+        self._number = -1  # another file may get the old one
+        self._closing()
+
+    def read(self, into: npt.NDArray[Any], offset: int) -> None:
+        """Fills an array with the bytes from an offset on.
+
+        Raises:
+            OSError: if the file is closed, or ends before.
+        """
+        if into.size and os.preadv(self._number, [into.data], offset) != into.nbytes:
+            raise OSError(f"{self._path} is too short: see `knowledge doctor`")
 
 
 def _spans_path(path: Path) -> Path:

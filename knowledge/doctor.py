@@ -106,7 +106,7 @@ def _snapshot(settings: Settings) -> Iterator[Finding]:
     if id is None:
         yield Finding("snapshot", False, "nothing was ingested yet", "knowledge ingest")
         return
-    problems = store.verify(id)
+    problems = store.verify(id, every=True)
     if problems:
         others = [info for info in store.list() if not info.current]
         mend = "knowledge rollback" if others else "knowledge ingest"

@@ -4,15 +4,16 @@ import numpy as np
 from drawn_filters import FILTERS, lets_through
 from hypothesis import given
 from hypothesis import strategies as st
-from word_index import drawn_collection
+from word_index import document, drawn_collection
 
 from index.filtering import FACETS, Columns
 from index.results import Filter
 
 COLLECTION = drawn_collection(60, seed=5)
 DOCUMENTS = [each for each, _ in COLLECTION]
-DOCUMENT_OF = np.repeat(np.arange(60), [len(each) for _, each in COLLECTION])
-COLUMNS = Columns(DOCUMENTS, DOCUMENT_OF)
+COUNTS = np.array([len(each) for _, each in COLLECTION])
+DOCUMENT_OF = np.repeat(np.arange(60), COUNTS)
+COLUMNS = Columns(DOCUMENTS, COUNTS)
 
 
 @given(FILTERS)
@@ -34,6 +35,26 @@ def test_by_default_only_what_is_public() -> None:
 def test_masks_cannot_be_changed_by_who_gets_them() -> None:
     for mask in (COLUMNS.document_mask(Filter()), COLUMNS.passage_mask(Filter())):
         assert not mask.flags.writeable
+
+
+def test_documents_by_id_and_by_code() -> None:
+    documents = [
+        document("a", codes=("XS.1", "XS.2")),
+        document("b"),
+        document("c", codes=("XS.2",)),
+    ]
+    columns = Columns(documents, np.array([1, 1, 1]))
+    assert [columns.number_of(each) for each in ("a", "c", "nowhere")] == [0, 2, None]
+    assert columns.with_any_code(["XS.2", "XS.1"]).tolist() == [0, 2]
+    assert columns.with_any_code(["XS.1"]).tolist() == [0]
+    assert columns.with_any_code([]).tolist() == columns.with_any_code(["XS.3"]).tolist() == []
+
+
+def test_the_larger_the_corpus_the_fewer_masks_are_kept() -> None:
+    columns = Columns([document("a")], np.array([10_000_000]))
+    for year in range(2000, 2020):
+        columns.passage_mask(Filter(year_to=year))
+    assert columns._passage_mask.cache_info().currsize == 3
 
 
 @given(st.lists(st.integers(0, 59), unique=True))

@@ -1,5 +1,7 @@
 import sqlite3
 import threading
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,27 +9,33 @@ import pytest
 from word_index import document, drawn_collection, passages
 
 from index.documents import Document, Passage, Span
-from index.passages import PassageStore
+from index.passages import PassageStore, PassageWriter
 
 COLLECTION = drawn_collection(200, seed=8)
 DOCUMENTS = [each for each, _ in COLLECTION]
 PASSAGES = [passage for _, each in COLLECTION for passage in each]
 
 
+def write(
+    path: Path, documents: Sequence[Document], its_passages: Iterable[Passage]
+) -> PassageStore:
+    with PassageWriter(path, documents) as writer:
+        for passage in its_passages:
+            writer.add(passage)
+    return PassageStore(path)
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> PassageStore:
-    path = tmp_path_factory.mktemp("passages") / "passages.sqlite"
-    PassageStore.build(path, DOCUMENTS, PASSAGES)
-    return PassageStore(path)
+    return write(tmp_path_factory.mktemp("passages") / "p", DOCUMENTS, PASSAGES)
 
 
 def test_everything_comes_back_as_it_was(store: PassageStore) -> None:
     assert store.documents() == DOCUMENTS
     assert len(PASSAGES) > 600  # more than one query takes
     assert store.passages(range(len(PASSAGES))) == PASSAGES
-    assert store.languages() == [passage.language for passage in PASSAGES]
-    ids = [DOCUMENTS[number].id for number in store.document_numbers()]
-    assert ids == [passage.document_id for passage in PASSAGES]
+    assert store.languages() == Counter(passage.language for passage in PASSAGES)
+    assert store.passage_counts() == [len(each) for _, each in COLLECTION]
 
 
 def test_passages_come_in_the_order_asked_for(store: PassageStore) -> None:
@@ -62,8 +70,7 @@ def test_every_field_survives(tmp_path: Path) -> None:
         Span(4, 8, start_time=1.5, end_time=2.0, speaker="A"),
     )
     passage = Passage("d", 0, "abc\ndefg", "fr", ("One", "Two"), spans)
-    PassageStore.build(tmp_path / "p", [full], [passage])
-    store = PassageStore(tmp_path / "p")
+    store = write(tmp_path / "p", [full], [passage])
     assert store.documents() == [full]
     assert store.passages([0]) == [passage]
     store.close()
@@ -82,12 +89,32 @@ def test_a_number_that_there_is_not(store: PassageStore) -> None:
 def test_an_id_is_unique(tmp_path: Path) -> None:
     one = document("d")
     with pytest.raises(sqlite3.IntegrityError):
-        PassageStore.build(tmp_path / "p", [one, replace(one, title="other")], passages(one, "x"))
+        write(tmp_path / "p", [one, replace(one, title="other")], passages(one, "x"))
+
+
+def test_passages_out_of_order_are_refused(tmp_path: Path) -> None:
+    one, other = document("a"), document("b")
+    with pytest.raises(ValueError, match="grouped by document"):
+        write(tmp_path / "p", [one, other], [*passages(other, "x"), *passages(one, "y")])
+
+
+def test_documents_at_an_address(tmp_path: Path) -> None:
+    documents = [
+        document("a", url="https://Example.org/x/"),
+        document("b"),
+        document("c", url="http://example.org/x#page=2"),
+        document("d", url="https://example.org/x?y=1"),
+        document("e", url="http://["),
+    ]
+    store = write(tmp_path / "p", documents, [])
+    assert store.documents_at("https://example.org/x") == [0, 2]
+    assert store.documents_at("https://example.org/x/?y=1#z") == [3]
+    assert store.documents_at("http://[") == [4]
+    assert store.documents_at("") == store.documents_at("https://example.org") == []
 
 
 def test_threads_read_at_once_and_closing_closes_all(store: PassageStore, tmp_path: Path) -> None:
-    PassageStore.build(tmp_path / "p", DOCUMENTS, PASSAGES)
-    shared = PassageStore(tmp_path / "p")
+    shared = write(tmp_path / "p", DOCUMENTS, PASSAGES)
     found: list[bool] = []
 
     def read() -> None:

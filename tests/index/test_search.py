@@ -82,8 +82,7 @@ def test_both_legs_obey_one_mask(index: Index, filter_: Filter, question: str) -
     )
     everything = np.ones(len(mask), dtype=np.bool_)
     dense, _ = index.vectors.best(understood.vectors.pooled, len(mask), everything)
-    scores = index.lexical.scores(understood.terms)
-    lexical = index.lexical.best(scores, len(mask), everything)
+    lexical = index.lexical.best(understood.terms, len(mask), everything)
     expected = {
         *dense[mask[dense]][:DENSE_CANDIDATES].tolist(),
         *lexical[mask[lexical]][:LEXICAL_CANDIDATES].tolist(),

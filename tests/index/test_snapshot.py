@@ -1,6 +1,7 @@
 import json
 import shutil
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -109,8 +110,31 @@ def test_every_damaged_or_missing_file_is_noticed(store: SnapshotStore) -> None:
     assert store.verify(snapshot_id) == []
 
 
+def test_a_damage_without_a_trace_is_found_by_reading_everything(store: SnapshotStore) -> None:
+    snapshot_id = current(store)
+    time.sleep(0.2)
+    assert store.verify(snapshot_id) == []
+    remembered = store.root / f"verified-{snapshot_id}.json"
+    victim = store.folder(snapshot_id) / TOKENS_FILE
+    victim.write_bytes(b"\0" + victim.read_bytes()[1:])
+    found, known = victim.stat(), json.loads(remembered.read_text())
+    # As if a disk had forgotten a bit.
+    known[TOKENS_FILE][1:] = [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
+    remembered.write_text(json.dumps(known))
+    assert store.verify(snapshot_id) == []
+    assert store.verify(snapshot_id, every=True) != []
+    assert store.verify(snapshot_id) != []
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"\xff", b'{"tokens.bin": 1}'])
+def test_a_memory_that_makes_no_sense_is_no_memory(store: SnapshotStore, content: bytes) -> None:
+    snapshot_id = current(store)
+    (store.root / f"verified-{snapshot_id}.json").write_bytes(content)
+    assert store.verify(snapshot_id) == []
+
+
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b'{"format": 1', b"[]", b"{}", b'{"format": 1}', b"\xff\xfe"]
+    "content", [b"", b"{", b'{"format": 1', b"[]", b"{}", b'{"format": %d}' % FORMAT, b"\xff\xfe"]
 )
 def test_a_damaged_manifest_is_noticed(store: SnapshotStore, content: bytes) -> None:
     (store.folder(current(store)) / MANIFEST_FILE).write_bytes(content)

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.correction import unit
-from index.tokens import BYTES_A_TOKEN, DIMENSIONS, Floats, Spans, TokenQuantizer, TokenStore
+from index.tokens import (
+    BYTES_A_TOKEN,
+    DIMENSIONS,
+    Floats,
+    Spans,
+    TokenQuantizer,
+    TokenStore,
+    TokenWriter,
+)
 
 QUANTIZER = TokenQuantizer()
 
@@ -22,8 +30,9 @@ def spans_of(count: int) -> Spans:
 
 
 def store_of(folder: Path, texts: Sequence[Floats]) -> TokenStore:
-    spans = [spans_of(len(each)) for each in texts]
-    TokenStore.build(folder / "tokens.bin", [QUANTIZER.encode(each) for each in texts], spans)
+    with TokenWriter(folder / "tokens.bin") as writer:
+        for each in texts:
+            writer.add(QUANTIZER.encode(each), spans_of(len(each)))
     return TokenStore.open(folder / "tokens.bin", QUANTIZER)
 
 
@@ -80,3 +89,19 @@ def test_texts_without_any_token(tmp_path: Path) -> None:
     found = store.best_matches(vectors(2, 1), np.array([1, 0], dtype=np.int64))
     assert found.tolist() == [[-1, -1], [-1, -1]]
     assert store.similarities(vectors(2, 1), 0).shape == (0, 2)
+
+
+def test_a_file_that_is_too_short_is_noticed(tmp_path: Path) -> None:
+    store = store_of(tmp_path, [vectors(3, 0), vectors(3, 1)])
+    (tmp_path / "tokens.bin").write_bytes((tmp_path / "tokens.bin").read_bytes()[:-1])
+    assert len(store) == 2
+    assert store.codes(0).shape == (3, BYTES_A_TOKEN)
+    with pytest.raises(OSError, match="too short"):
+        store.codes(1)
+
+
+def test_a_closed_store_reads_no_more(tmp_path: Path) -> None:
+    store = store_of(tmp_path, [vectors(3, 0)])
+    store.close()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        store.spans(0)
