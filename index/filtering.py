@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from array import array
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -34,11 +34,11 @@ class Columns:
     """
 
     def __init__(self, documents: Sequence[Document], passage_counts: Numbers) -> None:
-        self._documents = documents
         self._passage_counts = passage_counts
         self._numbers = {document.id: number for number, document in enumerate(documents)}
-        self._values: dict[str, dict[str, Numbers]] = {
-            field: _inverted(documents, field) for field in (*FACETS, "access", "code")
+        self._columns = {
+            field: _Column(_values_of(each, field) for each in documents)
+            for field in (*FACETS, "access", "code")
         }
         self._years = np.array([each.year or 0 for each in documents], dtype=np.int64)
         masks = min(_MASKS_KEPT, _MASK_BYTES_KEPT // (int(passage_counts.sum()) or 1))
@@ -59,18 +59,12 @@ class Columns:
 
     def with_any_code(self, codes: Iterable[str]) -> Numbers:
         """The numbers of the documents that carry any of these project codes, int64, rising."""
-        return np.flatnonzero(self._any_of("code", codes))
+        return np.flatnonzero(self._columns["code"].any_of(codes))
 
     def facets(self, documents: Iterable[int]) -> dict[str, dict[str, int]]:
         """Field → value → number of these documents, most frequent first."""
-        counters: dict[str, Counter[str]] = {field: Counter() for field in FACETS}
-        for number in documents:
-            for field in FACETS:
-                counters[field].update(_values_of(self._documents[number], field))
-        return {
-            field: dict(sorted(counter.items(), key=lambda item: (-item[1], item[0])))
-            for field, counter in counters.items()
-        }
+        numbers = np.fromiter(documents, dtype=np.int64)
+        return {field: self._columns[field].counts(numbers) for field in FACETS}
 
     def _compute_passage_mask(self, filter_: Filter) -> Mask:
         mask = np.repeat(self.document_mask(filter_), self._passage_counts)
@@ -78,7 +72,7 @@ class Columns:
         return mask
 
     def _compute_document_mask(self, filter_: Filter) -> Mask:
-        mask = self._any_of("access", filter_.groups)
+        mask = self._columns["access"].any_of(filter_.groups)
         wanted = {
             "kind": filter_.kinds,
             "language": filter_.languages,
@@ -88,7 +82,7 @@ class Columns:
         }
         for field, values in wanted.items():
             if values:
-                mask &= self._any_of(field, values)
+                mask &= self._columns[field].any_of(values)
         if filter_.documents:
             mask &= self._these(filter_.documents)
         if filter_.year_from is not None:
@@ -99,26 +93,48 @@ class Columns:
         mask.flags.writeable = False
         return mask
 
-    def _any_of(self, field: str, values: Iterable[str]) -> Mask:
-        mask = np.zeros(len(self._documents), dtype=np.bool_)
-        for value in values:
-            numbers = self._values[field].get(value)
-            if numbers is not None:
-                mask[numbers] = True
-        return mask
-
     def _these(self, ids: Iterable[str]) -> Mask:
-        mask = np.zeros(len(self._documents), dtype=np.bool_)
+        mask = np.zeros(len(self._numbers), dtype=np.bool_)
         mask[[self._numbers[id] for id in ids if id in self._numbers]] = True
         return mask
 
 
-def _inverted(documents: Sequence[Document], field: str) -> dict[str, Numbers]:
-    numbers: dict[str, list[int]] = {}
-    for number, document in enumerate(documents):
-        for value in _values_of(document, field):
-            numbers.setdefault(value, []).append(number)
-    return {value: np.array(each, dtype=np.int64) for value, each in numbers.items()}
+class _Column:
+    """One field of all documents: a number for each value of each document, one after the other.
+
+    Args:
+        values: of each document, by number.
+    """
+
+    def __init__(self, values: Iterable[Sequence[str]]) -> None:
+        self._codes: dict[str, int] = {}
+        codes, ends = array("i"), array("q", [0])
+        for each in values:
+            codes.extend([self._codes.setdefault(value, len(self._codes)) for value in each])
+            ends.append(len(codes))
+        self._values = list(self._codes)
+        self._all = np.frombuffer(codes, dtype=np.int32)
+        self._starts = np.frombuffer(ends, dtype=np.int64)
+
+    def any_of(self, values: Iterable[str]) -> Mask:
+        """bool [documents]: which have one of these values."""
+        wanted = np.zeros(len(self._values) + 1, dtype=np.bool_)
+        wanted[[self._codes[value] for value in values if value in self._codes]] = True
+        before = np.concatenate([[0], np.cumsum(wanted[self._all])])
+        mask: Mask = before[self._starts[1:]] > before[self._starts[:-1]]
+        return mask
+
+    def counts(self, documents: Numbers) -> dict[str, int]:
+        """Value → how many of these documents have it, most frequent first."""
+        firsts, ends = self._starts[documents], self._starts[documents + 1]
+        lengths = ends - firsts
+        # The places of all their values: each document's first one, and so many more.
+        places = np.repeat(ends - np.cumsum(lengths), lengths) + np.arange(lengths.sum())
+        counts = np.bincount(self._all[places], minlength=len(self._values))
+        found = [(int(counts[code]), self._values[code]) for code in np.flatnonzero(counts)]
+        return {
+            value: count for count, value in sorted(found, key=lambda each: (-each[0], each[1]))
+        }
 
 
 def _values_of(document: Document, field: str) -> tuple[str, ...]:

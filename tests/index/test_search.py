@@ -1,6 +1,7 @@
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -22,17 +23,24 @@ from word_index import (
 from index.candidates import DENSE_CANDIDATES, LEXICAL_CANDIDATES
 from index.results import Filter, Hit, SearchResult
 from index.search import Index
+from index.vectors import VectorIndex
 
 EVERYONE = Filter(groups=frozenset(ACCESS))
 CAP = 2
 QUESTION = st.lists(st.sampled_from([*WORDS.split(), "p3x0", "p90x1"]), max_size=4).map(" ".join)
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    """So many passages that the legs have to choose."""
+@pytest.fixture(scope="module", params=["exact", "lists"])
+def index(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Index]:
+    """So many passages that the legs have to choose, in both types of the dense leg."""
     root = tmp_path_factory.mktemp("index")
-    index = open_index(root, word_embedder(), drawn_collection(120, seed=4), CAP)
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "lists":
+            patch.setattr(VectorIndex, "build", partial(VectorIndex.build, exact_up_to=100))
+        index = open_index(root, word_embedder(), drawn_collection(120, seed=4), CAP)
+    assert index.vectors.exact == (request.param == "exact")
     assert len(index.document_of) > 2 * DENSE_CANDIDATES
     yield index
     index.close()
@@ -91,6 +99,19 @@ def test_both_legs_obey_one_mask(index: Index, filter_: Filter, question: str) -
     assert set(found.numbers.tolist()) == expected
     assert len(found.numbers) == len(expected)
     assert found.scores.tolist() == sorted(found.scores.tolist(), reverse=True)
+
+
+@given(FILTERS, st.sampled_from(WORDS.split()))
+@settings(max_examples=40)
+def test_where_only_some_lists_are_read_the_filter_holds_too(
+    index: Index, filter_: Filter, question: str
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index.vectors, "_least", 20)
+        hits = index.search(question, filter_, 1000, 0).hits
+    assert all(lets_through(filter_, hit.document) for hit in hits)
+    allowed = int(index.columns.passage_mask(filter_).sum())
+    assert len(hits) >= min(20, allowed)
 
 
 @pytest.mark.parametrize("access", ["internal", "restricted:ikm", "restricted:medical"])
