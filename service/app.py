@@ -10,7 +10,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
-from starlette.staticfiles import StaticFiles
 
 from index.embedding import Embedder
 from index.search import Index
@@ -26,7 +25,8 @@ from service.feedback.store import FeedbackStore
 from service.middleware import AccessLog, BodyLimit, Compression, Failures, SecurityHeaders
 from service.originals import API
 from service.snapshots import POLL_SECONDS, Snapshots
-from service.web import docs, pages
+from service.web import context, docs, pages
+from service.web.assets import Assets
 
 _DESCRIPTION = """
 Semantic search, cited answers and related practices over a knowledge base.
@@ -117,10 +117,10 @@ def _add_routes(app: FastAPI) -> None:
     app.include_router(api)
     app.include_router(status.health_router)
     app.include_router(pages.router)
+    app.include_router(context.router)
     app.include_router(docs.router)
     docs.mount_assets(app)
-    static = Path(pages.__file__).parent / "static"
-    app.mount("/static", StaticFiles(directory=static), name="static")
+    app.mount("/static", Assets(), name="static")
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:

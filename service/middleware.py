@@ -28,6 +28,9 @@ PAGE_POLICY = "; ".join(
 )
 """Content-Security-Policy of everything that sets none itself: no script at all."""
 
+SCRIPTED_POLICY = "; ".join((PAGE_POLICY, "script-src 'self'", "connect-src 'self'"))
+"""That of the pages for people: script from here only, none within a page."""
+
 DOCS_POLICY = "; ".join(
     (
         "default-src 'none'",

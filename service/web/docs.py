@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
 from service.middleware import DOCS_POLICY
-from service.web.pages import TEMPLATES
+from service.web.rendering import TEMPLATES
 
 router = APIRouter(include_in_schema=False)
 

@@ -5,49 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from pydantic import ValidationError
 
 from index.filtering import FACETS
+from index.search import Index
 from service.access import Groups
 from service.api.ask import run_ask
-from service.api.models import AskResponse, DocumentResult, FacetValue, PassageResult
-from service.api.parameters import PARAMETER_NAMES, SearchParameters
+from service.api.models import (
+    AskResponse,
+    DocumentResult,
+    FacetValue,
+    PassageResult,
+    RelatedResult,
+)
+from service.api.parameters import PARAMETER_NAMES, RelatedParameters, SearchParameters
+from service.api.related import run_related
 from service.api.search import check_question
 from service.errors import ApiError, explain, summary
+from service.feedback.unanswered import note_unanswered
+from service.originals import API
 from service.snapshots import Snapshots
-from service.web.strings import LANGUAGES, STRINGS, direction, label, spoken_language
-from service.web.text import marked, place_text
+from service.web.rendering import chosen_language, page_response
 
 router = APIRouter(include_in_schema=False)
-
-_FOLDER = Path(__file__).parent
 
 _SHOWN_VALUES = 12
 """Values of a facet that the page offers: the most frequent ones; all others are in the API."""
 
 _LISTS = ("kind", "language", "country", "theme", "source")
 
+_SHOWN_RELATED = 3
+"""Related practices beside the results: a glance, no second list of results."""
 
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER / "templates"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals |= {"marked": marked, "place_text": place_text, "label": label}
-    return environment
-
-
-TEMPLATES = _environment()
+_ASKED_RELATED = 8
+"""Asked for, since those that are among the results already are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +67,8 @@ class Facet:
 class PageState:
     """What the templates show."""
 
+    address: str = "/"
+    """Of this page, to come back to."""
     question: str = ""
     message: str = ""
     status: int = 200
@@ -79,44 +77,31 @@ class PageState:
     answer: AskResponse | None = None
     groups: list[DocumentGroup] = field(default_factory=list)
     facets: list[Facet] = field(default_factory=list)
+    related: list[RelatedResult] = field(default_factory=list)
     previous: str | None = None
     next: str | None = None
+    votes: bool = False
+    """Whether one may vote."""
+    stream: str | None = None
+    """Where the generated answer comes from; None where none is to be written."""
 
 
 @router.head("/")
 @router.get("/")
 def search_page(request: Request, groups: Groups) -> HTMLResponse:
     """The page: a box, and for a question the answer, the passages and the filters."""
-    chosen = request.query_params.get("ui", "")
-    chosen = chosen if chosen in LANGUAGES else ""
-    spoken = chosen or spoken_language(request.headers.get("accept-language", ""))
-    state = _state(request, groups, chosen)
-    others = {code: _in_language(request, code) for code in LANGUAGES if code != spoken}
-    page = TEMPLATES.get_template("search.html").render(
-        state=state,
-        strings=STRINGS[spoken],
-        interface_language=spoken,
-        direction=direction(spoken),
-        chosen_language=chosen,
-        other_languages=others,
-        language_names=LANGUAGES,
-    )
-    headers = {"Content-Language": spoken, "Vary": "Accept-Language"}
-    return HTMLResponse(page, status_code=state.status, headers=headers)
+    state = _state(request, groups)
+    return page_response(request, "search.html", state.status, state=state)
 
 
-def _in_language(request: Request, code: str) -> str:
-    """The address of this very page with its interface in another language."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "ui"]
-    return "/?" + urlencode([*kept, ("ui", code)])
-
-
-def _state(request: Request, groups: frozenset[str], chosen: str) -> PageState:
+def _state(request: Request, groups: frozenset[str]) -> PageState:
     given = _given(request)
     state = PageState(
+        address=f"/?{request.url.query}" if request.url.query else "/",
         question=str(given.get("q", "")),
         year_from=str(given.get("year_from", "")),
         year_to=str(given.get("year_to", "")),
+        votes=request.app.state.settings.feedback,
     )
     if not state.question.strip():
         return state
@@ -126,6 +111,7 @@ def _state(request: Request, groups: frozenset[str], chosen: str) -> PageState:
         check_question(request, parameters.q)
         with snapshots.lease() as index:
             response = run_ask(index, parameters, groups, request.app.state.settings.abstain_below)
+            state.related = _related(index, response, groups)
     except ValidationError as error:
         state.status = 422
         state.message = f"{summary(explain(error.errors(), PARAMETER_NAMES))}."
@@ -134,7 +120,11 @@ def _state(request: Request, groups: frozenset[str], chosen: str) -> PageState:
         state.status = error.status
         state.message = error.message
         return state
-    _fill(state, parameters, response, chosen)
+    if request.method != "HEAD":
+        note_unanswered(request.app, parameters, response)
+    _fill(state, parameters, response, chosen_language(request))
+    if request.app.state.writer.on and not response.answer.abstained:
+        state.stream = _stream(parameters)
     return state
 
 
@@ -173,6 +163,18 @@ def _grouped(passages: list[PassageResult]) -> list[DocumentGroup]:
     ]
 
 
+def _related(index: Index, response: AskResponse, groups: frozenset[str]) -> list[RelatedResult]:
+    """Practices related to the best document, in one or two milliseconds. Where the question is not
+    answered there is nothing that they would be beside."""
+    if response.answer.abstained or not response.passages:
+        return []
+    shown = {passage.document.id for passage in response.passages}
+    best = response.passages[0].document.id
+    parameters = RelatedParameters(document=best, limit=_ASKED_RELATED)
+    found = run_related(index, parameters, groups).related
+    return [one for one in found if one.document.id not in shown][:_SHOWN_RELATED]
+
+
 def _facets(parameters: SearchParameters, response: AskResponse) -> Iterable[Facet]:
     for name in FACETS:
         if name == "year":
@@ -197,3 +199,9 @@ def _address(parameters: SearchParameters, offset: int, chosen: str) -> str:
     if chosen:
         values["ui"] = chosen
     return "/?" + urlencode(values, doseq=True)
+
+
+def _stream(parameters: SearchParameters) -> str:
+    # The passages are on the page already, so the stream need not repeat them all.
+    values = parameters.model_dump(exclude_defaults=True, exclude={"limit", "offset"})
+    return f"{API}/ask/stream?{urlencode(values | {'q': parameters.q, 'limit': 1}, doseq=True)}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from service.api.models import Place
+from service.api.models import DocumentResult, Place
 
 
 def marked(text: str, ranges: Sequence[tuple[int, int]]) -> Markup:
@@ -39,3 +39,10 @@ def place_text(place: Place, strings: dict[str, str]) -> str:
     if place.page_last > place.page_first:
         return strings["pages"].format(first=place.page_first, last=place.page_last)
     return strings["page"].format(page=place.page_first)
+
+
+def citation_text(document: DocumentResult, place: Place, strings: dict[str, str]) -> str:
+    """A citation to paste into a text: "Title (2021), page 12"; its address is added to it."""
+    year = f" ({document.year})" if document.year else ""
+    where = place_text(place, strings)
+    return f"{document.title}{year}" + (f", {where}" if where else "")

@@ -31,6 +31,18 @@ def site(client: httpx.Client) -> str:
     return str(client.base_url).rstrip("/")
 
 
+@pytest.fixture(scope="session")
+def site_with(client_with: Callable[..., httpx.Client]) -> Callable[..., str]:
+    """Gives the address of a service with other settings: `site_with(feedback=False)`."""
+    return lambda **changes: str(client_with(**changes).base_url).rstrip("/")
+
+
+@pytest.fixture(scope="session")
+def answering_site(answering: httpx.Client) -> str:
+    """The address of a service that always answers."""
+    return str(answering.base_url).rstrip("/")
+
+
 @pytest.fixture
 def complaints() -> list[str]:
     """What the pages of the test have logged as errors so far. It has to be empty at the test's
