@@ -37,5 +37,11 @@ async def reader_groups(request: Request) -> frozenset[str]:
     return groups
 
 
+def may_maintain(groups: frozenset[str]) -> bool:
+    """Whether a reader is shown what is for maintainers: staff are, the public is not. With sign-in
+    this becomes a role, and only this function changes."""
+    return "internal" in groups
+
+
 Groups = Annotated[frozenset[str], Depends(reader_groups)]
 """What an endpoint declares to know its reader's access."""

@@ -26,6 +26,7 @@ from service.middleware import AccessLog, BodyLimit, Compression, Failures, Secu
 from service.originals import API
 from service.snapshots import POLL_SECONDS, Snapshots
 from service.web import context, docs, pages
+from service.web import status as status_page
 from service.web.assets import Assets
 
 _DESCRIPTION = """
@@ -99,6 +100,7 @@ def create_app(
     app.state.settings = settings
     app.state.groups = groups
     app.state.writer = writer
+    app.state.theme_maps = status_page.ThemeMaps()
     app.state.feedback = FeedbackStore(settings.var / FEEDBACK_FILE)
     errors.install(app, PARAMETER_NAMES)
     _add_routes(app)
@@ -118,6 +120,7 @@ def _add_routes(app: FastAPI) -> None:
     app.include_router(status.health_router)
     app.include_router(pages.router)
     app.include_router(context.router)
+    app.include_router(status_page.router)
     app.include_router(docs.router)
     docs.mount_assets(app)
     app.mount("/static", Assets(), name="static")

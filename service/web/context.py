@@ -51,6 +51,7 @@ def context(
     return page_response(
         request,
         "context.html",
+        groups,
         document=document_result(document),
         passages=[passage_of_document(document, each) for each in shown],
         here=passage,

@@ -91,7 +91,7 @@ class PageState:
 def search_page(request: Request, groups: Groups) -> HTMLResponse:
     """The page: a box, and for a question the answer, the passages and the filters."""
     state = _state(request, groups)
-    return page_response(request, "search.html", state.status, state=state)
+    return page_response(request, "search.html", groups, state.status, state=state)
 
 
 def _state(request: Request, groups: frozenset[str]) -> PageState:

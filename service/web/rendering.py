@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from service.access import may_maintain
 from service.middleware import SCRIPTED_POLICY
 from service.web.assets import asset
 from service.web.strings import LANGUAGES, STRINGS, direction, label, spoken_language
@@ -49,9 +50,10 @@ def interface_language(request: Request) -> str:
 
 
 def page_response(
-    request: Request, template: str, status: int = 200, **values: Any
+    request: Request, template: str, groups: frozenset[str], status: int = 200, **values: Any
 ) -> HTMLResponse:
-    """A page made of a template, which gets the values and the words of the reader's language."""
+    """A page made of a template for a reader with these groups; it gets the values and the
+    words of the reader's language."""
     chosen, spoken = chosen_language(request), interface_language(request)
     page = TEMPLATES.get_template(template).render(
         strings=STRINGS[spoken],
@@ -60,6 +62,7 @@ def page_response(
         chosen_language=chosen,
         other_languages={code: in_language(request, code) for code in LANGUAGES if code != spoken},
         language_names=LANGUAGES,
+        maintainer=may_maintain(groups),
         **values,
     )
     headers = {

@@ -155,13 +155,15 @@ def test_without_a_connection_the_browser_says_so_itself(page: Page, complaints:
 def test_the_context_opens_and_closes_in_place(open_page: Callable[..., Page]) -> None:
     page = open_page(viewport={"width": 320, "height": 640})
     page.goto("/?q=formation+professionnelle+en+menuiserie&source=reports")
-    opener = page.get_by_role("button", name="Show in context").first
+    opener = page.locator("a.context").first
+    expect(opener).to_have_role("button")
     excerpt = page.locator(".excerpt").first.inner_text()
     opener.click()
     neighbours = page.locator("article .neighbours")
     expect(neighbours.locator(".here .excerpt")).to_have_text(excerpt, use_inner_text=True)
     assert neighbours.locator(".excerpt").count() > 1
     expect(opener).to_have_attribute("aria-expanded", "true")
+    expect(opener).to_contain_text("Hide the context")
     assert violations(page) == []
     assert overflow(page) == []
     opener.press("Space")

@@ -1,29 +1,10 @@
 import re
 from collections.abc import Callable
-from html.parser import HTMLParser
 
 import httpx
 import pytest
+from html_page import Page
 from small_knowledge_base import IMAGE, SCRIPT
-
-
-class Page(HTMLParser):
-    """What a browser would make of the page, as far as the tests ask."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.tags if name == tag]
 
 
 def page(client: httpx.Client, **parameters: object) -> Page:

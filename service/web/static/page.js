@@ -54,6 +54,7 @@ async function show(address, { push, settle }) {
   }
   const next = new DOMParser().parseFromString(html, "text/html");
   document.title = next.title;
+  document.body.className = next.body.className;
   for (const part of ["#page", ".skip", "footer"]) replace(part, next);
   setControls();
   settle();
@@ -196,6 +197,7 @@ async function toggle(link) {
     excerpt.hidden = true; // it stands among its neighbours
   }
   link.ariaExpanded = String(!open);
+  link.firstChild.textContent = open ? words.open : words.close;
 }
 
 async function widen(link) {
@@ -317,6 +319,15 @@ function sentence(one) {
     line.append(mark);
   }
   return line;
+}
+
+// --- What takes seconds, put in place when it is there ------------------------------------------
+
+for (const link of document.querySelectorAll("a.fill")) {
+  fetched(link.getAttribute("href")).then((html) => {
+    const found = new DOMParser().parseFromString(html, "text/html").querySelector(".filled");
+    if (found) link.parentElement.replaceWith(document.adoptNode(found));
+  }, () => { /* the link stays */ });
 }
 
 if (location.pathname === "/") {
