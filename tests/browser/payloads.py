@@ -1,8 +1,9 @@
 """Fifty classic ways to smuggle a script into a page, for whatever shows text from elsewhere.
 
-Each would set the page's title or add an element, if it ran or were taken as markup: in an element's
-content, in an attribute with either quote or none, in an address, a style, a template or a script, in
-broken and in doubly escaped form. None holds control characters, which the service replaces.
+Each would set the page's title or add an element, if it ran or were taken as markup: in an
+element's content, in an attribute with either quote or none, in an address, a style, a template or
+a script, in broken and in doubly escaped form. None holds control characters, which the service
+replaces.
 """
 
 from __future__ import annotations
