@@ -14,7 +14,7 @@ from service.access import may_maintain
 from service.middleware import SCRIPTED_POLICY
 from service.web.assets import asset
 from service.web.strings import LANGUAGES, STRINGS, direction, label, spoken_language
-from service.web.text import citation_text, marked, place_text
+from service.web.text import citation_text, headings_above, marked, place_text
 
 
 def _environment() -> Environment:
@@ -28,6 +28,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "asset": asset,
         "citation_text": citation_text,
+        "headings_above": headings_above,
         "label": label,
         "marked": marked,
         "place_text": place_text,

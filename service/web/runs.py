@@ -5,6 +5,7 @@ The files are those that `ingest/report.py` writes into `var/reports`.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -31,8 +32,6 @@ class LastRun(BaseModel):
     sources: dict[str, dict[str, int]]
     failures: list[Notice]
     warnings: list[Notice]
-    documents: int
-    passages: int
     finished: datetime
     seconds: dict[str, float] = {}
 
@@ -47,12 +46,21 @@ class Run(BaseModel):
     passages: int
 
 
-def last_run(var: Path) -> LastRun | None:
-    """The last run's report; None where there is none, or none that can be read."""
+def last_run(var: Path, sources: Container[str] | None = None) -> LastRun | None:
+    """The last run's report, on these sources only; None where there is none that can be read."""
     try:
-        return LastRun.model_validate_json((var / "reports" / "last-run.json").read_bytes())
+        run = LastRun.model_validate_json((var / "reports" / "last-run.json").read_bytes())
     except (OSError, ValidationError):
         return None
+    if sources is None:
+        return run
+    return run.model_copy(
+        update={
+            "sources": {name: what for name, what in run.sources.items() if name in sources},
+            "failures": [notice for notice in run.failures if notice.source in sources],
+            "warnings": [notice for notice in run.warnings if notice.source in sources],
+        }
+    )
 
 
 def history(var: Path) -> list[Run]:

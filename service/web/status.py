@@ -81,12 +81,19 @@ def _maintainers_only(groups: frozenset[str]) -> None:
 def status_page(request: Request, index: OpenIndex, groups: Groups) -> HTMLResponse:
     """The snapshot, counts, the last run and the growth.
 
-    Runs report on the whole knowledge base, file names included, so they are shown only where the
-    reader may see every document in it.
+    Runs report on the whole knowledge base, file names included. So of the last run a reader is
+    shown the sources all of whose documents are theirs to see, and growth only where all sources
+    are such.
     """
     _maintainers_only(groups)
     access = Filter(groups=groups)
     allowed = np.flatnonzero(index.columns.document_mask(access)).tolist()
+    counts = index.columns.facets(allowed)
+    seen = frozenset(
+        source
+        for source, count in counts["source"].items()
+        if index.manifest.sources[source] == count
+    )
     whole = len(allowed) == len(index.documents)
     var = request.app.state.settings.var
     runs = history(var) if whole else []
@@ -102,9 +109,9 @@ def status_page(request: Request, index: OpenIndex, groups: Groups) -> HTMLRespo
         age=format_timedelta(created - datetime.now(UTC), add_direction=True, locale=locale),
         documents=len(allowed),
         passages=int(index.columns.passage_mask(access).sum()),
-        counts=index.columns.facets(allowed),
+        counts=counts,
         whole=whole,
-        run=last_run(var) if whole else None,
+        run=last_run(var, None if whole else seen),
         runs=[(_time(run.finished, locale), run) for run in runs],
         growth=growth_line(runs),
         number=lambda value: format_decimal(value, locale=locale),

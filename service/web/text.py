@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from service.api.models import DocumentResult, Place
+from service.api.models import DocumentResult, PassageOfDocument, PassageResult, Place
 
 
 def marked(text: str, ranges: Sequence[tuple[int, int]]) -> Markup:
@@ -20,6 +20,15 @@ def marked(text: str, ranges: Sequence[tuple[int, int]]) -> Markup:
         at = end
     parts.append(escape(text[at:]))
     return Markup("").join(parts)
+
+
+def headings_above(passage: PassageResult | PassageOfDocument, title: str) -> list[str]:
+    """The headings to show above a passage: not the document's title, which stands there already,
+    nor the last one where the passage's text begins with it."""
+    headings = [heading for heading in passage.headings if heading != title]
+    if headings and passage.text.startswith(headings[-1]):
+        headings.pop()
+    return headings
 
 
 def clock(seconds: float) -> str:

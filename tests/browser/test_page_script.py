@@ -158,10 +158,17 @@ def test_the_context_opens_and_closes_in_place(open_page: Callable[..., Page]) -
     opener = page.locator("a.context").first
     expect(opener).to_have_role("button")
     excerpt = page.locator(".excerpt").first.inner_text()
+    opener.scroll_into_view_if_needed()
+    before = page.locator(".excerpt").first.bounding_box()
     opener.click()
     neighbours = page.locator("article .neighbours")
     expect(neighbours.locator(".here .excerpt")).to_have_text(excerpt, use_inner_text=True)
     assert neighbours.locator(".excerpt").count() > 1
+    assert neighbours.locator(".here mark").count() > 0
+    after = neighbours.locator(".here .excerpt").bounding_box()
+    assert before
+    assert after
+    assert abs(before["y"] - after["y"]) < 2
     expect(opener).to_have_attribute("aria-expanded", "true")
     expect(opener).to_contain_text("Hide the context")
     assert violations(page) == []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import overflow, screenshot, violations
+from browsing import overflow, violations
 from conftest import running, settings_for
 from playwright.sync_api import Page, expect
 from small_knowledge_base import add_practice, write_knowledge_base
@@ -51,10 +51,6 @@ def test_it_is_accessible_and_complete(
     page.locator("details summary").click()
     expect(page.locator("details table tbody tr")).to_have_count(2)
     assert violations(page) == []
-    if (language, scheme) == ("en", "light"):
-        page.set_viewport_size({"width": 1280, "height": 2200})
-        page.locator("details summary").click()
-        screenshot(page, "status-en-light")
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

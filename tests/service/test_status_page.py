@@ -47,11 +47,14 @@ def test_the_public_is_not_shown_it(client_with: Callable[..., httpx.Client]) ->
     assert "/status" not in public.get("/").text
 
 
-def test_runs_are_told_only_to_who_may_see_every_document(
+def test_of_runs_are_told_only_sources_whose_documents_are_all_seen(
     client: httpx.Client, client_with: Callable[..., httpx.Client], reports: Path
 ) -> None:
     report = json.loads((reports / "last-run.json").read_text(encoding="utf-8"))
-    report["failures"] = [{"source": "restricted", "key": "secret <b>plan.pdf", "text": "damaged"}]
+    report["failures"] = [
+        {"source": "restricted", "key": "secret <b>plan.pdf", "text": "damaged"},
+        {"source": "reports", "key": "open.pdf", "text": "damaged"},
+    ]
     (reports / "last-run.json").write_text(json.dumps(report), encoding="utf-8")
     whole = Page(client_with(access=ALL).get("/status").text)
     assert "secret <b>plan.pdf" in whole.text
@@ -60,7 +63,9 @@ def test_runs_are_told_only_to_who_may_see_every_document(
     part = client.get("/status").text
     assert "secret" not in part
     assert "restricted" not in part
-    assert "Runs report on the whole knowledge base" in part
+    assert "open.pdf" in part
+    assert "Some sources hold documents that this service does not show" in part
+    assert "<path" not in part
 
 
 def test_growth_is_drawn_and_told(client_with: Callable[..., httpx.Client], reports: Path) -> None:

@@ -185,16 +185,22 @@ async function toggle(link) {
   const item = link.closest("li");
   const open = item.querySelector(".neighbours");
   const excerpt = item.querySelector(":scope > .excerpt");
+  const top = (open?.querySelector(".here .excerpt") ?? excerpt).getBoundingClientRect().top;
   if (open) {
     open.remove();
     excerpt.hidden = false;
+    scrollBy(0, excerpt.getBoundingClientRect().top - top);
   } else {
     try {
-      excerpt.before(await neighbours(link.getAttribute("href")));
+      const found = await neighbours(link.getAttribute("href"));
+      // With its marks, and where it was read: what comes before it grows upwards.
+      found.querySelector(".here .excerpt").replaceWith(excerpt.cloneNode(true));
+      excerpt.before(found);
+      excerpt.hidden = true;
+      scrollBy(0, found.querySelector(".here .excerpt").getBoundingClientRect().top - top);
     } catch (error) {
       return leave(link, error);
     }
-    excerpt.hidden = true; // it stands among its neighbours
   }
   link.ariaExpanded = String(!open);
   link.firstChild.textContent = open ? words.open : words.close;
