@@ -20,6 +20,7 @@ function announce(text) {
 
 const pages = new Map(); // address → its HTML
 let fetching = new AbortController();
+let shown = location.pathname + location.search;
 let travelling = false; // through the history: what is shown is not yet what the entry is about
 
 async function fetched(address) {
@@ -40,7 +41,7 @@ async function show(address, { push, settle }) {
   fetching.abort();
   fetching = new AbortController();
   travelling = !push;
-  document.getElementById("page").ariaBusy = "true";
+  document.getElementById("page").setAttribute("aria-busy", "true");
   let html;
   try {
     html = await fetched(address);
@@ -52,6 +53,7 @@ async function show(address, { push, settle }) {
     remember();
     history.pushState(null, "", address);
   }
+  shown = address;
   const next = new DOMParser().parseFromString(html, "text/html");
   document.title = next.title;
   document.body.className = next.body.className;
@@ -131,7 +133,9 @@ function focusOn(selector) {
 }
 
 addEventListener("popstate", () => {
-  if (location.pathname === "/") show(location.pathname + location.search, { push: false, settle: restore });
+  const address = location.pathname + location.search;
+  if (address === shown) restore(); // from one part of a page to another
+  else if (location.pathname === "/") show(address, { push: false, settle: restore });
 });
 addEventListener("pageshow", (event) => {
   if (event.persisted) setControls(); // kept whole by the browser, ticks included
@@ -202,7 +206,7 @@ async function toggle(link) {
       return leave(link, error);
     }
   }
-  link.ariaExpanded = String(!open);
+  link.setAttribute("aria-expanded", String(!open));
   link.firstChild.textContent = open ? words.open : words.close;
 }
 
@@ -222,8 +226,8 @@ function leave(link, error) {
 
 function prepareContexts() {
   for (const link of document.querySelectorAll("a.context")) {
-    link.role = "button";
-    link.ariaExpanded = "false";
+    link.setAttribute("role", "button");
+    link.setAttribute("aria-expanded", "false");
   }
 }
 addEventListener("keydown", (event) => { // what says it is a button is pressed with the space bar, too
@@ -258,7 +262,7 @@ async function copy(button) {
 
 async function vote(form, button) {
   if (form.dataset.sent) return;
-  const given = Object.fromEntries(new FormData(form, button));
+  const given = { ...Object.fromEntries(new FormData(form)), vote: button.value };
   delete given.back;
   if (given.passage) given.passage = Number(given.passage);
   const said = form.querySelector(".thanks");
@@ -270,7 +274,7 @@ async function vote(form, button) {
   } catch { /* said below */ }
   if (kept) {
     form.dataset.sent = "yes";
-    button.ariaPressed = "true";
+    button.setAttribute("aria-pressed", "true");
   }
   said.textContent = kept ? words.thanks : words.failed;
   form.classList.add("said");
