@@ -82,11 +82,10 @@ def _breaks(exchange: Exchange) -> None:
 def test_without_a_written_answer_the_quotations_stand_alone(
     open_page: Callable[..., Page], writing_site: str, model: Endpoint, behaviour: Behaviour
 ) -> None:
-    model.behaviour = behaviour
-    page = open_page(base_url=writing_site)
-    with page.expect_event("requestfinished", lambda request: "stream" in request.url):
-        page.goto(ASKED)
-    expect(page.locator(".generated")).to_be_hidden()
+    model.behaviour, model.requests = behaviour, []
+    page = answered(open_page, writing_site)
+    expect(page.locator(".generated")).to_have_count(0)
+    assert model.requests
     expect(page.locator("blockquote").first).to_be_visible()
 
 

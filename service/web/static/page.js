@@ -299,8 +299,8 @@ function listen() {
   stream.addEventListener("generated", (event) => {
     stream.close();
     const answer = JSON.parse(event.data);
-    section.hidden = !answer?.sentences.length;
-    if (section.hidden) return;
+    if (!answer?.sentences.length) return section.remove();
+    section.hidden = false;
     section.querySelector(".lead").textContent = answer.message;
     sentences.lang = answer.language;
     sentences.replaceChildren(...answer.sentences.map(sentence));
@@ -308,7 +308,7 @@ function listen() {
   });
   stream.addEventListener("error", () => { // the quotations stand alone
     stream.close();
-    section.hidden = true;
+    section.remove();
   });
 }
 
