@@ -81,22 +81,22 @@ def test_of_equal_scores_the_earlier_passage_is_first(index: LexicalIndex) -> No
     assert index.best(["winter"], 5, EVERYTHING).tolist() == [1, 4]
 
 
-@pytest.mark.parametrize("long", [0, 30, lexical._LONG])
+@pytest.mark.parametrize("columns", [8, 64, lexical._COLUMNS])
 @given(
     terms=st.lists(st.sampled_from(WORDS), max_size=8, unique=True),
     count=st.integers(1, 60),
     allowed=st.integers(0, 2**400 - 1) | st.just(2**400 - 1),
 )
 def test_best_is_the_full_ranking_filtered(
-    many: LexicalIndex, long: int, terms: list[str], count: int, allowed: int
+    many: LexicalIndex, columns: int, terms: list[str], count: int, allowed: int
 ) -> None:
-    """Also where frequent terms are not read whole."""
+    """Also where only a few of the sums are ranked."""
     scores = many.scores(terms, np.arange(len(MANY))).tolist()
     mask = np.array([allowed >> number & 1 for number in range(len(MANY))], dtype=np.bool_)
     ranking = sorted(range(len(MANY)), key=lambda number: (-scores[number], number))
     wanted = [number for number in ranking if scores[number] > 0 and mask[number]][:count]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lexical, "_LONG", long)
+        patch.setattr(lexical, "_COLUMNS", columns)
         assert many.best(terms, count, mask).tolist() == wanted
 
 
