@@ -92,7 +92,7 @@ def status_page(request: Request, index: OpenIndex, groups: Groups) -> HTMLRespo
     seen = frozenset(
         source
         for source, count in counts["source"].items()
-        if index.manifest.sources[source] == count
+        if index.manifest.sources.get(source) == count
     )
     whole = len(allowed) == len(index.documents)
     var = request.app.state.settings.var

@@ -87,7 +87,7 @@ def test_an_honest_abstention(open_page: Callable[..., Page], samples: str) -> N
 
 
 def test_the_status(open_page: Callable[..., Page], samples: str) -> None:
-    page = open_page(base_url=samples, viewport={"width": 1200, "height": 2000})
+    page = open_page(base_url=samples, viewport={"width": 1200, "height": 2250})
     page.goto("/status")
     expect(page.locator("svg.map text").first).to_be_visible()
     pictured(page, "status-en-light")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from browsing import overflow, violations
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 ASKED = "/?q=returnees"
 
@@ -141,6 +141,29 @@ def test_the_newest_question_wins(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("article").first).to_be_visible()
     expect(page).to_have_title(re.compile("^returnees"))
+
+
+def test_what_is_typed_while_a_filter_narrows_is_kept(page: Page) -> None:
+    page.goto(ASKED)
+    held: list[Route] = []
+    page.route("**/?q=returnees&kind=practice", lambda route: held.append(route))
+    tick(page, "practice")
+    page.get_by_role("searchbox").fill("a longer question")
+    held[0].continue_()
+    expect(page).to_have_url(re.compile("kind=practice"))
+    expect(page.get_by_role("searchbox")).to_have_value("a longer question")
+
+
+def test_the_same_question_is_asked_anew_and_kept_once_in_the_history(page: Page) -> None:
+    page.goto("/")
+    for _ in range(2):
+        with page.expect_response(re.compile("q=returnees")):
+            page.get_by_role("searchbox").fill("returnees")
+            page.keyboard.press("Enter")
+        expect(page.locator("#page")).not_to_have_attribute("aria-busy", "true")
+    expect(page.get_by_role("article").first).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("article")).to_have_count(0)
 
 
 def test_without_a_connection_the_browser_says_so_itself(page: Page, complaints: list[str]) -> None:

@@ -25,7 +25,7 @@ def test_a_passage_is_voted_on_in_place(page: Page, store: FeedbackStore) -> Non
     article = page.get_by_role("article").first
     article.get_by_text("Add a word").first.click()
     article.get_by_placeholder("A word on it").first.fill("Just what I needed")
-    article.get_by_role("button", name="Helpful", exact=True).first.click()
+    article.get_by_role("button", name="Helpful", exact=True).first.dblclick()
     expect(page.get_by_role("status")).to_have_text("Thank you, your vote is kept.")
     expect(article.get_by_role("button", name="Helpful", exact=True).first).to_have_attribute(
         "aria-pressed", "true"

@@ -42,6 +42,7 @@ async function show(address, { push, settle }) {
   fetching = new AbortController();
   travelling = !push;
   document.getElementById("page").setAttribute("aria-busy", "true");
+  if (push) pages.delete(address); // asked again, it is answered anew
   let html;
   try {
     html = await fetched(address);
@@ -51,14 +52,14 @@ async function show(address, { push, settle }) {
   }
   if (push) {
     remember();
-    history.pushState(null, "", address);
+    if (address !== shown) history.pushState(null, "", address);
   }
   shown = address;
   const next = new DOMParser().parseFromString(html, "text/html");
   document.title = next.title;
   document.body.className = next.body.className;
   for (const part of ["#page", ".skip", "footer"]) replace(part, next);
-  setControls();
+  if (!push) setControls(); // else what is being typed meanwhile would be lost
   settle();
   travelling = false;
   remember();
@@ -92,7 +93,10 @@ function setControls() {
 
 function keyOf(element) {
   if (element.id) return `#${CSS.escape(element.id)}`;
-  if (element.form) return `[name="${CSS.escape(element.name)}"][value="${CSS.escape(element.value)}"]`;
+  if (element.form) {
+    const within = element.form.id === "ask" ? "" : `#${CSS.escape(element.form.id)} `;
+    return `${within}[name="${CSS.escape(element.name)}"][value="${CSS.escape(element.value)}"]`;
+  }
   if (element.matches("a[href]")) return `a[href="${CSS.escape(element.getAttribute("href"))}"]`;
   return null;
 }
@@ -262,6 +266,7 @@ async function copy(button) {
 
 async function vote(form, button) {
   if (form.dataset.sent) return;
+  form.dataset.sent = "yes"; // a second click is no second vote
   const given = { ...Object.fromEntries(new FormData(form)), vote: button.value };
   delete given.back;
   if (given.passage) given.passage = Number(given.passage);
@@ -272,10 +277,8 @@ async function vote(form, button) {
     const response = await fetch(form.action, { method: "POST", headers, body: JSON.stringify(given) });
     kept = response.status === 201;
   } catch { /* said below */ }
-  if (kept) {
-    form.dataset.sent = "yes";
-    button.setAttribute("aria-pressed", "true");
-  }
+  if (kept) button.setAttribute("aria-pressed", "true");
+  else delete form.dataset.sent;
   said.textContent = kept ? words.thanks : words.failed;
   form.classList.add("said");
   announce(said.textContent);
