@@ -60,10 +60,12 @@ bench: $(INSTALLED_DEV) ingest ## Measure how fast it is
 lock: ## Write requirements*.lock anew from pyproject.toml (for maintainers)
 	PYTHON=$(PYTHON) bash lock.sh
 
-clean: ## Remove the virtual environment and everything generated
-	rm -rf $(VENV) var build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## Remove the virtual environment and everything generated, but for what readers said
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+# Votes and unanswered questions can't be made again.
+	[ ! -d var ] || find var -mindepth 1 -maxdepth 1 ! -name 'feedback.sqlite*' -exec rm -rf {} +
 # Only what lies in this folder: a path from the environment may hold other things.
-	@[ "$(VAR)" = var ] || echo "$(VAR) is left as it is; all that the software has put there can be made again."
+	@[ "$(VAR)" = var ] || echo "$(VAR) is left as it is; all in it but feedback.sqlite can be made again."
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \

@@ -59,6 +59,15 @@ def test_every_state_is_accessible(
     for state, address in states.items():
         page.goto(address)
         assert violations(page) == [], state
+    page.goto("/?q=returnees&kind=practice")
+    page.locator("a.context").first.click()
+    expect(page.locator("article .here")).to_be_visible()
+    page.locator("article .vote summary").first.click()
+    page.locator("article .vote button").first.click()
+    expect(page.locator("article .thanks").first).to_be_visible()
+    assert violations(page) == [], "context and vote in place"
+    page.goto(page.locator("a.context").first.get_attribute("href") or "")
+    assert violations(page) == [], "context as a page"
     assert all("422" in each for each in complaints)  # the browser logs the mistake's status
     complaints.clear()
 

@@ -146,8 +146,10 @@ def test_logs_hold_no_question_and_no_id(
         client.get("/", params={"q": "secretquestion"})
         client.get("/api/v1/documents/secretdocument")
         client.get("/secretpath")
-        lines = _access_lines(caplog, 4)
-    assert len(lines) == 4
+        client.get("/context/secretdocument")
+        client.post("/api/v1/feedback", json={"question": "secretquestion"})
+        lines = _access_lines(caplog, 6)
+    assert len(lines) == 6
     assert "GET /api/v1/search 200" in lines[0]
     assert "GET /api/v1/documents/{id} 404" in lines[2]
     assert "secret" not in "".join(lines)
