@@ -37,6 +37,21 @@ def test_a_passage_is_voted_on_in_place(page: Page, store: FeedbackStore) -> Non
     assert page.url.endswith("/?q=returnees&kind=practice")
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_the_enter_key_in_a_word_is_no_vote(
+    open_page: Callable[..., Page], store: FeedbackStore, script: bool
+) -> None:
+    page = open_page(java_script_enabled=script)
+    page.goto("/?q=returnees&kind=practice")
+    article = page.get_by_role("article").first
+    article.get_by_text("Add a word").first.click()
+    article.get_by_placeholder("A word on it").first.fill("Not what I needed")
+    page.keyboard.press("Enter")
+    article.get_by_role("button", name="Not helpful").first.click()
+    expect(article.locator(".thanks").first).to_be_visible()
+    assert [vote.vote for vote in store.votes()] == ["down"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
 def test_votes_are_accessible(
