@@ -75,6 +75,11 @@ class Settings(BaseSettings):
     max_text_characters: int = Field(
         100_000, ge=1, description="Longest text that `related` takes, characters."
     )
+    widget_origins: str = Field(
+        "none",
+        description="Sites whose pages may show the widget, by script or in a frame: origins such "
+        "as `https://poem.example.org`, comma-separated; `none`: no other site.",
+    )
     feedback: bool = Field(
         True,
         description="Whether readers may vote on answers and passages; votes are kept in "

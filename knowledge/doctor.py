@@ -70,6 +70,18 @@ def _access(settings: Settings) -> Iterator[Finding]:
     yield Finding("access", True, f"readers see {', '.join(sorted(groups))}")
 
 
+def _widget(settings: Settings) -> Iterator[Finding]:
+    from service.origins import parse_origins
+
+    try:
+        origins = parse_origins(settings.widget_origins)
+    except ValueError as error:
+        yield Finding("widget", False, str(error), "correct KNOWLEDGE_WIDGET_ORIGINS")
+        return
+    if origins:
+        yield Finding("widget", True, f"may be shown by {', '.join(origins)}")
+
+
 def _sources(settings: Settings) -> Iterator[Finding]:
     from ingest.sources import SourcesError, load_sources
 

@@ -24,8 +24,9 @@ from service.feedback.store import FILE as FEEDBACK_FILE
 from service.feedback.store import FeedbackStore
 from service.middleware import AccessLog, BodyLimit, Compression, Failures, SecurityHeaders
 from service.originals import API
+from service.origins import HostAccess, parse_origins
 from service.snapshots import POLL_SECONDS, Snapshots
-from service.web import context, docs, pages
+from service.web import context, docs, pages, widget, widget_script
 from service.web import status as status_page
 from service.web.assets import Assets
 
@@ -67,9 +68,11 @@ def create_app(
         poll_seconds: how often to look for a new snapshot.
 
     Raises:
-        ValueError: if the setting `access` or `generated_access` names no access level.
+        ValueError: if the setting `access` or `generated_access` names no access level, or
+            `widget_origins` what is no origin.
     """
     groups = parse_groups(settings.access)
+    origins = parse_origins(settings.widget_origins)
     writer = Writer(settings)
 
     @asynccontextmanager
@@ -99,12 +102,13 @@ def create_app(
     )
     app.state.settings = settings
     app.state.groups = groups
+    app.state.widget_origins = origins
     app.state.writer = writer
     app.state.theme_maps = status_page.ThemeMaps()
     app.state.feedback = FeedbackStore(settings.var / FEEDBACK_FILE)
     errors.install(app, PARAMETER_NAMES)
     _add_routes(app)
-    _add_middleware(app, settings)
+    _add_middleware(app, settings, origins)
     return app
 
 
@@ -121,12 +125,14 @@ def _add_routes(app: FastAPI) -> None:
     app.include_router(pages.router)
     app.include_router(context.router)
     app.include_router(status_page.router)
+    app.include_router(widget.router)
+    app.include_router(widget_script.router)
     app.include_router(docs.router)
     docs.mount_assets(app)
     app.mount("/static", Assets(), name="static")
 
 
-def _add_middleware(app: FastAPI, settings: Settings) -> None:
+def _add_middleware(app: FastAPI, settings: Settings, origins: tuple[str, ...]) -> None:
     # The last one added is the outermost.
     app.add_middleware(Failures)
     app.add_middleware(
@@ -135,5 +141,6 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(
         Compression, minimum_size=_SMALLEST_COMPRESSED, compresslevel=_COMPRESSION_LEVEL
     )
+    app.add_middleware(HostAccess, origins=origins)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from time import perf_counter
 from traceback import format_tb
 
@@ -57,6 +58,11 @@ _HEADERS = {
 }
 
 
+_FRAMED = re.compile(r"\bframe-ancestors (?!'none')")
+"""Of a policy that names who may hold the page in a frame. X-Frame-Options, the older way to say
+that, knows no list."""
+
+
 class SecurityHeaders:
     """Adds the protecting headers that a response has not set itself."""
 
@@ -69,6 +75,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(raw=list(message["headers"]))
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
+                if _FRAMED.search(headers["Content-Security-Policy"]):
+                    del headers["X-Frame-Options"]
                 message["headers"] = headers.raw
             await send(message)
 

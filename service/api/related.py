@@ -60,7 +60,8 @@ def _given_document(index: Index, parameters: RelatedParameters, access: Filter)
     return None
 
 
-def _check(request: Request, parameters: RelatedParameters) -> None:
+def check_texts(request: Request, parameters: RelatedParameters) -> None:
+    """Refuses a title or text that is longer than the setting allows, status 422."""
     settings = request.app.state.settings
     for name in ("title", "text"):
         check_length(
@@ -80,7 +81,7 @@ def related(
     groups: Groups,
 ) -> RelatedResponse:
     """Documents related to the one given, each with why; never that one itself."""
-    _check(request, parameters)
+    check_texts(request, parameters)
     return run_related(index, parameters, groups)
 
 
@@ -89,5 +90,5 @@ def related_by_post(
     request: Request, parameters: RelatedParameters, index: OpenIndex, groups: Groups
 ) -> RelatedResponse:
     """The same with the parameters as JSON, for texts that are too long for an address."""
-    _check(request, parameters)
+    check_texts(request, parameters)
     return run_related(index, parameters, groups)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from markupsafe import Markup, escape
@@ -48,6 +49,18 @@ def place_text(place: Place, strings: dict[str, str]) -> str:
     if place.page_last > place.page_first:
         return strings["pages"].format(first=place.page_first, last=place.page_last)
     return strings["page"].format(page=place.page_first)
+
+
+def clipped(text: str, most: int) -> str:
+    """The text's beginning in whole words, with an ellipsis where it goes on; `most` characters of
+    it at most. (widget.js does the same.)"""
+    text = text.strip()
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    word = re.search(r"\s\S*$", cut)
+    # A script without spaces is cut anywhere.
+    return (cut[: word.start()] if word and word.start() > most / 2 else cut).rstrip() + "…"
 
 
 def citation_text(document: DocumentResult, place: Place, strings: dict[str, str]) -> str:
