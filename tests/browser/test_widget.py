@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from browsing import overflow, screenshot, violations
+from browsing import overflow, violations
 from hosting import Host, hosting
 from playwright.sync_api import Page, expect
 
@@ -293,8 +293,6 @@ def test_the_demonstration_embeds_it_three_ways(
     told = int(page.locator("iframe").get_attribute("height") or 0)
     assert told == frame.locator("body").evaluate("body => Math.ceil(body.scrollHeight)")
     assert violations(page) == []
-    page.evaluate("scrollTo(0, 0)")
-    screenshot(page, f"widget-demo-{scheme}")
 
 
 def test_an_origin_that_is_not_named_gets_nothing(
