@@ -54,7 +54,7 @@ def place_text(place: Place, strings: dict[str, str]) -> str:
 def clipped(text: str, most: int) -> str:
     """The text's beginning in whole words, with an ellipsis where it goes on; `most` characters of
     it at most. (widget.js does the same.)"""
-    text = text.strip()
+    text = re.sub(r"\s*\n\s*", "\n", text.strip())  # no empty lines
     if len(text) <= most:
         return text
     cut = text[:most]

@@ -10,7 +10,7 @@
 const RELATED = new URL("api/v1/related", import.meta.url);
 const ATTRIBUTES = ["title", "text", "document", "url", "kinds", "language", "limit", "lang"];
 const MOST_CHARACTERS = 10_800; // the service compares twelve pieces of 900 characters, no more
-const QUOTED_CHARACTERS = 220; // about three lines of a column: enough to judge by
+const QUOTED_CHARACTERS = 160; // four or five lines of a column: enough to judge by
 const MOST_COUNTRIES = 3; // named on a card; a regional report has dozens
 const NEAR = "400px"; // half a screen or so before it is scrolled into sight
 const PATIENCE = 20_000; // milliseconds; nobody waits longer for what stands beside a page
@@ -164,7 +164,7 @@ function about(source, language) {
 /** Where the quoted words stand, and what the two have in common; nothing where there is neither. */
 function note(where, shared, words) {
   const parts = [];
-  if (where) parts.push(where);
+  if (where) parts.push(element("bdi", {}, where)); // times run from left to right
   if (where && shared.length) parts.push(" · ");
   if (shared.length) {
     const [before, after] = words.widget_shared.split("{values}");
@@ -239,8 +239,9 @@ function capitalised(kind) {
 
 /** The text's beginning in whole words, as in service/web/text.py. */
 function clipped(text, most, end = "") {
-  const characters = Array.from(text.trim());
-  if (characters.length <= most) return text.trim();
+  const whole = text.trim().replace(/\s*\n\s*/g, "\n"); // no empty lines
+  const characters = Array.from(whole);
+  if (characters.length <= most) return whole;
   const cut = characters.slice(0, most).join("");
   const word = cut.search(/\s\S*$/);
   return (word > most / 2 ? cut.slice(0, word) : cut).trimEnd() + end; // no spaces: cut anywhere

@@ -27,8 +27,8 @@ from service.web.widget_script import right_to_left
 
 router = APIRouter(include_in_schema=False)
 
-_QUOTED_CHARACTERS = 220
-"""As in widget.js: about three lines of a column, enough to judge by."""
+_QUOTED_CHARACTERS = 160
+"""As in widget.js: four or five lines of a column, enough to judge by."""
 
 _MOST_COUNTRIES = 3
 """As in widget.js; a regional report has dozens."""
