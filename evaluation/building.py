@@ -20,13 +20,14 @@ from index.settings import Settings
 from index.snapshot import SnapshotStore
 from index.snapshot_files import inputs_of
 from index.vector_cache import VectorCache
-from ingest.blocks import Block
+from ingest.blocks import Block, Reading
 from ingest.chunking import chunk
 from ingest.indexing import WINDOW
 from ingest.items import Item, Metadata
 from ingest.metadata import describe
 from ingest.progress import Progress
 from ingest.readers.text_cleaning import clean_text
+from ingest.records import RecordText
 
 SOURCE = "collection"
 ACCESS = "public"
@@ -39,8 +40,9 @@ def make_document(text: Text, embedder: Embedder) -> tuple[Document, list[Passag
     """The document and its passages, as ingestion would make them of a record."""
     block = Block(clean_text(text.text))
     metadata = Metadata(title=text.title or _UNTITLED, language=text.language, access=ACCESS)
-    item = Item(SOURCE, text.key, Path(), metadata, version="", blocks=(block,))
-    document = replace(describe(item, None), title=text.title)
+    record = RecordText("plain", ((None, block.text),))
+    item = Item(SOURCE, text.key, Path(), metadata, version="", record=record)
+    document = replace(describe(item, Reading((block,))), title=text.title)
     return document, chunk(document, [block], embedder.count_tokens, WINDOW)
 
 

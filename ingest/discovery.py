@@ -12,21 +12,13 @@ from urllib.parse import quote
 
 from pathspec import GitIgnoreSpec
 
-from ingest.blocks import Block
 from ingest.items import Item, Metadata
 from ingest.mapping import MetadataMapping, UnsafeAccessError, check_columns, columns_used
 from ingest.readers import SUPPORTED_SUFFIXES, companions, is_companion
-from ingest.readers.html_blocks import blocks_from_html
-from ingest.readers.markdown import blocks_from_markdown
-from ingest.readers.plain_text import blocks_from_text
+from ingest.records import RecordText
 from ingest.sources import Catalogue, FolderSource, Source, SourcesError, TableSource
 from ingest.tables import Row, read_table, values_of
 
-_BLOCKS_FROM = {
-    "plain": blocks_from_text,
-    "markdown": blocks_from_markdown,
-    "html": blocks_from_html,
-}
 # Lock files of Office, and what macOS puts into archives.
 _NO_DOCUMENT = ("~$", ".", "__MACOSX")
 
@@ -222,30 +214,29 @@ def _discover_table(source: TableSource) -> Discovery:
         if metadata.title is None:
             title = " ".join(" ".join(values_of(row.values, source.title)).split())
             metadata = replace(metadata, title=title or None)
-        blocks = _record_blocks(source, row)
-        if not blocks:
+        text = _record_text(source, row)
+        if not text:
             named = ", ".join(f'"{column}"' for column in text_columns)
             problems.append(Problem(source.name, key, f"has no text in {named}; left out"))
             continue
         metadata = _with_defaults(metadata, source, key)
         version = _version(metadata, *(values_of(row.values, name) for name in text_columns))
-        items[key] = Item(source.name, key, source.table, metadata, version, blocks)
+        items[key] = Item(source.name, key, source.table, metadata, version, text)
     return Discovery(tuple(items.values()), tuple(problems))
 
 
-def _record_blocks(source: TableSource, row: Row) -> tuple[Block, ...]:
-    """A record's text: of its one column, or a paragraph a column, led in by the column's name."""
-    parse = _BLOCKS_FROM[source.text_format]
+def _record_text(source: TableSource, row: Row) -> RecordText:
+    """Of the one column that holds it, or of several, each led in by its name."""
     if isinstance(source.text, str):
-        return parse("\n\n".join(values_of(row.values, source.text)))
-    blocks: list[Block] = []
-    for column in source.text:
-        values = parse(", ".join(values_of(row.values, column)))
-        if values:
-            name = column.rpartition(".")[2]
-            blocks.append(replace(values[0], text=f"{name}: {values[0].text}"))
-            blocks.extend(values[1:])
-    return tuple(blocks)
+        columns = ((None, "\n\n".join(values_of(row.values, source.text))),)
+        return RecordText(source.text_format, columns)
+    return RecordText(
+        source.text_format,
+        tuple(
+            (column.rpartition(".")[2], ", ".join(values_of(row.values, column)))
+            for column in source.text
+        ),
+    )
 
 
 def _with_defaults(metadata: Metadata, source: Source, key: str) -> Metadata:

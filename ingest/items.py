@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.blocks import Block
+from ingest.records import RecordText
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +45,5 @@ class Item:
     """Cheap to compute and different whenever the item may have changed: size and modification
     time of a file, of the files beside it that its reader uses (chapters) and its metadata; a hash
     of a record's content and metadata."""
-    blocks: tuple[Block, ...] | None = None
+    record: RecordText | None = None
     """A record's text; None for a file, which a reader turns into blocks."""

@@ -95,13 +95,13 @@ def document_id(source: str, key: str) -> str:
     return f"{_slug(source)}-{digest[:12]}"
 
 
-def describe(item: Item, reading: Reading | None) -> Document:
-    """The document that an item is, given what its reader returned (None for a record)."""
+def describe(item: Item, reading: Reading) -> Document:
+    """The document that an item is, given what was read of it."""
     given = item.metadata
-    own = _own_metadata(reading.metadata if reading else {})
-    blocks = reading.blocks if reading else item.blocks or ()
-    is_file = item.blocks is None
-    title = given.title or (reading and reading.title) or _first(own, "title")
+    own = _own_metadata(reading.metadata)
+    blocks = reading.blocks
+    is_file = item.record is None
+    title = given.title or reading.title or _first(own, "title")
     title = title or _title_from(blocks, item.key)
     named = f"{title}\n{item.key}" if is_file else title
     document = Document(
@@ -161,13 +161,13 @@ def _title_from(blocks: Sequence[Block], key: str) -> str:
     return readable[0].upper() + readable[1:]
 
 
-def _language(title: str, blocks: Sequence[Block], reading: Reading | None) -> str:
+def _language(title: str, blocks: Sequence[Block], reading: Reading) -> str:
     """What the text shows, where that is sure; else what the file declares."""
     text = "\n".join(_sample(blocks))
     detected = detect_language(text)
     if detected == UNDETERMINED:
         detected = detect_language(f"{title}\n{text}")
-    declared = reading.language if reading else None
+    declared = reading.language
     if declared and (detected == UNDETERMINED or len(text) < _SURE_LENGTH):
         return declared
     return detected

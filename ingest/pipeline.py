@@ -152,8 +152,8 @@ class _Run:
             except OSError as error:
                 self._fail(item, f"it can't be opened ({error.strerror or error})")
                 continue
-            if item.blocks is not None:
-                known.append((item, content, Reading(item.blocks)))
+            if item.record is not None:
+                known.append((item, content, Reading(item.record.blocks())))
             elif kept := self._ledger.reading(content, reading_version()):
                 known.append((item, content, READING.validate_json(kept)))
             else:

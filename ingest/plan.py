@@ -79,7 +79,7 @@ def content_hash(item: Item) -> str:
     Raises:
         OSError: if the file can't be opened.
     """
-    if item.blocks is not None:
+    if item.record is not None:
         return f"record {item.version}"
     digest = hashlib.sha256(item.path.suffix.lower().encode())
     for path in (item.path, *companions(item.path)):

@@ -39,6 +39,9 @@ the name without its ending."""
 
 _ACCESS = re.compile(r"public|internal|restricted:[^\s:,]+")
 
+TextFormat = Literal["plain", "markdown", "html"]
+"""Of the texts in a table."""
+
 
 class SourcesError(ValueError):
     """A sources file, or what it points to, is not as it must be. Says what, where and the fix."""
@@ -194,7 +197,7 @@ class TableSource(_Source):
     title: Text
     text: Text | Annotated[list[Text], Field(min_length=1)]
     """One column, or several to render as text: a paragraph a column, led in by its name."""
-    text_format: Literal["plain", "markdown", "html"] = "plain"
+    text_format: TextFormat = "plain"
     separator: Text = ","
     columns: Columns = Columns()
 

@@ -167,8 +167,8 @@ def test_records(tmp_path: Path) -> None:
     assert keys(found) == ["1", "4"]
     first = found.items[0]
     assert (first.metadata.title, first.metadata.countries) == ("One", ("MLI",))
-    assert first.blocks is not None
-    assert [(block.text, block.headings) for block in first.blocks] == [
+    assert first.record is not None
+    assert [(block.text, block.headings) for block in first.record.blocks()] == [
         ("Head", ("Head",)),
         ("Text", ("Head",)),
     ]
@@ -185,8 +185,9 @@ def test_columns_as_text(tmp_path: Path) -> None:
         {"id": "1", "title": "One", "Donor": "Germany", "Author": None, "x": {"Where": ["A", "B"]}}
     ]
     found = table_source(tmp_path, records, 'text = ["Donor", "Author", "x.Where"]')
-    blocks = found.items[0].blocks or ()
-    assert [block.text for block in blocks] == ["Donor: Germany", "Where: A, B"]
+    record = found.items[0].record
+    assert record is not None
+    assert [block.text for block in record.blocks()] == ["Donor: Germany", "Where: A, B"]
 
 
 def test_the_version_of_a_record_is_its_content(tmp_path: Path) -> None:

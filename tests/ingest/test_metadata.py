@@ -9,6 +9,7 @@ import pytest
 from ingest.blocks import Block, BlockKind, Reading
 from ingest.items import Item, Metadata
 from ingest.metadata import describe, document_id
+from ingest.records import RecordText
 
 FRENCH = "Le rapport présente les résultats de l'évaluation finale du projet au Niger. "
 
@@ -73,11 +74,11 @@ def test_what_is_given_goes_before_what_the_file_says_and_shows() -> None:
 
 
 def test_a_record_is_no_file() -> None:
-    item = Item("T", "1", Path("/kb/t.csv"), Metadata(title="One"), "v", (Block("Text"),))
-    document = describe(item, None)
+    text = RecordText("plain", ((None, "Text"),))
+    item = Item("T", "1", Path("/kb/t.csv"), Metadata(title="One"), "v", text)
+    document = describe(item, Reading(text.blocks()))
     assert (document.original, document.media_type) == (None, None)
     assert document.access == "internal"
-    assert describe(item, Reading((Block("Text"),))) == document
 
 
 @pytest.mark.parametrize(

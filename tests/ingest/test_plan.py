@@ -1,9 +1,9 @@
 from pathlib import Path
 
-from ingest.blocks import Block
 from ingest.items import Item, Metadata
 from ingest.ledger import Entry, Failure
 from ingest.plan import compare, content_hash
+from ingest.records import RecordText
 
 
 def item(key: str, version: str = "v1") -> Item:
@@ -64,5 +64,7 @@ def test_content_is_the_file_its_ending_and_its_chapters(tmp_path: Path) -> None
 
 
 def test_a_record_is_its_version() -> None:
-    record = Item("table", "1", Path("t.csv"), Metadata(), "v7", (Block("Text."),))
+    record = Item(
+        "table", "1", Path("t.csv"), Metadata(), "v7", RecordText("plain", ((None, "Text."),))
+    )
     assert content_hash(record) == "record v7"
