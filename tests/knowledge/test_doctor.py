@@ -13,6 +13,7 @@ from conftest import settings_for
 from scripted_endpoint import Exchange, endpoint, says
 from small_knowledge_base import write_knowledge_base
 
+from index.model.prepare import model_folder
 from index.settings import Settings
 from index.snapshot import SnapshotStore
 from ingest.run import run_ingest
@@ -123,7 +124,7 @@ def test_a_snapshot_of_another_model(own: Settings, examine: Examine) -> None:
 def test_a_damaged_model(own: Settings, examine: Examine, tmp_path: Path) -> None:
     var = tmp_path / "var"
     shutil.copytree(own.var, var, symlinks=False)
-    victim = next((var / "models").glob("*/tokenizer.json"))
+    victim = model_folder(var) / "tokenizer.json"
     victim.write_bytes(b"{}")
     _, findings = examine(KNOWLEDGE_VAR=str(var))
     assert "tokenizer.json is damaged" in findings["model"]["message"]
