@@ -58,13 +58,17 @@ def questions(
     """Ask questions over the ingested corpus: what is found, quoted, cited, abstained from."""
     from evaluation.collections import read_questions
     from evaluation.questions import evaluate, missed, summary, tables
+    from evaluation.verification import Originals
     from ingest.progress import progress_on
     from service.access import parse_groups
 
     asked = read_questions(file)
-    threshold = load_settings().abstain_below if abstain_below is None else abstain_below
+    settings = load_settings()
+    threshold = settings.abstain_below if abstain_below is None else abstain_below
+    originals = Originals(settings)
+    progress = progress_on(sys.stderr)
     with open_index() as (index, _):
-        outcomes = evaluate(index, asked, parse_groups(access), threshold, progress_on(sys.stderr))
+        outcomes = evaluate(index, asked, parse_groups(access), threshold, originals, progress)
     result = summary(outcomes)
     _finish(result, [*tables(result), *missed(outcomes)], json_only, keep)
 
@@ -141,7 +145,7 @@ def reading(
     texts, asked = read_squad(file, leave_out, seed, titles)
     embedder, settings, progress = _start()
     with indexed(texts, embedder, settings, progress) as index:
-        result = summary(evaluate(index, sampled(asked, sample, seed), progress))
+        result = summary(evaluate(index, texts, sampled(asked, sample, seed), progress))
     _finish(result, tables(result), json_only, keep)
 
 

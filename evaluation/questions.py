@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 from evaluation.collections import KnowledgeQuestion
 from evaluation.output import Table, cell
+from evaluation.verification import Originals
 from index.documents import Document, Passage
 from index.results import Filter, Hit
 from index.search import Index
@@ -27,6 +28,9 @@ LOOKED_AT = 50
 TOLERANCE = 30.0
 """Seconds around the start of an answer within which a passage of a recording counts as right."""
 
+THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+"""Values of the setting that are compared."""
+
 FIGURES = (
     "document@1",
     "document@3",
@@ -34,6 +38,8 @@ FIGURES = (
     "quote",
     "quote_if_never_abstaining",
     "citation",
+    "cited",
+    "quotes_found",
     "abstain_recall",
     "false_abstain",
 )
@@ -52,8 +58,12 @@ class Outcome:
     abstained: bool
     quoted: bool
     """Whether what it would quote, however sure it is, holds an answer string."""
-    cited: bool
+    cited_first: bool
     """Whether the first quote is from a right document."""
+    cited: bool
+    """Whether one of the quotes is."""
+    found: tuple[bool, ...] = ()
+    """Of the quotes whose original can be read, whether each stands there."""
     first: tuple[str, ...] = field(default=())
     """The keys of the first three documents."""
     quotes: tuple[str, ...] = ()
@@ -62,7 +72,7 @@ class Outcome:
     def figures(self) -> dict[str, float | None]:
         """Its share in each of `FIGURES`; None where the question says nothing about it."""
         if self.question.kind == "abstain":
-            return {"abstain_recall": float(self.abstained)}
+            return {"abstain_recall": float(self.abstained), "quotes_found": self._found}
         checkable = bool(self.question.answer_strings)
         return {
             "document@1": float(self.document_rank == 1),
@@ -70,9 +80,15 @@ class Outcome:
             "place@5": float(self.place_rank is not None and self.place_rank <= FIRST_PASSAGES),
             "quote": float(self.quoted and not self.abstained) if checkable else None,
             "quote_if_never_abstaining": float(self.quoted) if checkable else None,
-            "citation": None if self.abstained else float(self.cited),
+            "citation": None if self.abstained else float(self.cited_first),
+            "cited": None if self.abstained else float(self.cited),
+            "quotes_found": self._found,
             "false_abstain": float(self.abstained),
         }
+
+    @property
+    def _found(self) -> float | None:
+        return sum(self.found) / len(self.found) if self.found else None
 
 
 def evaluate(
@@ -80,6 +96,7 @@ def evaluate(
     questions: Sequence[KnowledgeQuestion],
     groups: frozenset[str],
     abstain_below: float,
+    originals: Originals,
     progress: Progress,
 ) -> list[Outcome]:
     """Asks every question as the service does.
@@ -87,11 +104,12 @@ def evaluate(
     Args:
         groups: the reader's access.
         abstain_below: confidence below which an answer counts as an abstention.
+        originals: where the quotes are looked for again.
     """
     outcomes = []
     with progress.stage("ask", len(questions), "questions") as advance:
         for question in questions:
-            outcomes.append(_ask(index, question, Filter(groups=groups), abstain_below))
+            outcomes.append(_ask(index, question, Filter(groups=groups), abstain_below, originals))
             advance(1)
     return outcomes
 
@@ -102,6 +120,7 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     return {
         **_figures(outcomes),
         "questions": len(outcomes),
+        "trade_off": [_at_threshold(outcomes, threshold) for threshold in THRESHOLDS],
         "by": {
             "language": _grouped(outcomes, lambda one: one.question.lang),
             "source": _grouped(outcomes, lambda one: one.question.corpus or "none"),
@@ -117,7 +136,24 @@ def tables(result: dict[str, Any]) -> list[Table]:
         for name, group in groups.items():
             rows.append([name, group["questions"], *(group[figure] for figure in FIGURES)])
     columns = ("", "n", *(name.replace("_", " ") for name in FIGURES))
-    return [Table("Questions over the ingested corpus", columns, rows)]
+    trade_off = Table(
+        "What each value of KNOWLEDGE_ABSTAIN_BELOW costs",
+        ("abstain below", "unanswerable, abstains", "answerable, abstains", "right quote shown"),
+        [list(row.values()) for row in result["trade_off"]],
+    )
+    return [Table("Questions over the ingested corpus", columns, rows), trade_off]
+
+
+def _at_threshold(outcomes: Sequence[Outcome], threshold: float) -> dict[str, float | None]:
+    """What would have become of the questions with this setting."""
+    changed = [
+        replace(one, abstained=one.confidence < threshold or not one.quotes) for one in outcomes
+    ]
+    figures = _figures(changed)
+    return {
+        "threshold": threshold,
+        **{name: figures[name] for name in ("abstain_recall", "false_abstain", "quote")},
+    }
 
 
 def missed(outcomes: Sequence[Outcome]) -> list[str]:
@@ -178,7 +214,11 @@ def covers(passage: Passage, question: KnowledgeQuestion) -> bool:
 
 
 def _ask(
-    index: Index, question: KnowledgeQuestion, filter_: Filter, abstain_below: float
+    index: Index,
+    question: KnowledgeQuestion,
+    filter_: Filter,
+    abstain_below: float,
+    originals: Originals,
 ) -> Outcome:
     reply, result = answer(index, question.question, filter_, LOOKED_AT, 0, threshold=0.0)
     wanted = [each for each in (question.source, *question.also_ok) if each]
@@ -196,8 +236,9 @@ def _ask(
         confidence=reply.confidence,
         abstained=reply.abstained or reply.confidence < abstain_below,
         quoted=any(holds(each, question.answer_strings) for each in quotes),
-        cited=bool(reply.quotes)
-        and any(is_source(reply.quotes[0].document, each) for each in wanted),
+        cited_first=any(is_source(q.document, each) for q in reply.quotes[:1] for each in wanted),
+        cited=any(is_source(q.document, each) for q in reply.quotes for each in wanted),
+        found=tuple(held for q in reply.quotes if (held := originals.hold(q)) is not None),
         first=tuple(key for _, key in keys[:3]),
         quotes=quotes,
     )

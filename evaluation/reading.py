@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from evaluation.building import ACCESS
-from evaluation.collections import ReadingQuestion
+from evaluation.collections import ReadingQuestion, Text
 from evaluation.legs import rankings
 from evaluation.metrics import (
     aurc,
@@ -17,11 +17,13 @@ from evaluation.metrics import (
     mean,
     token_f1,
 )
-from evaluation.output import Table
+from evaluation.output import Table, cell
 from index.results import Filter
 from index.search import Index
 from ingest.progress import Progress
+from ingest.readers.text_cleaning import clean_text
 from service.answers.answer import answer
+from service.answers.verification import folded
 
 _SHOWN = 5
 """Passages that are shown with an answer: the confidence is about these."""
@@ -34,6 +36,7 @@ FIGURES = (
     "auroc",
     "aurc",
     "ece",
+    "quotes_found",
 )
 
 
@@ -51,16 +54,26 @@ class Outcome:
     f1: float
     """Of the first quote."""
     confidence: float
+    near_miss: bool
+    """Unanswerable although the paragraph that it was asked about is in the index."""
+    quotes: int
+    found: int
+    """Of these quotes, those that stand in the text that they are cited from."""
 
 
 def evaluate(
-    index: Index, questions: Sequence[ReadingQuestion], progress: Progress
+    index: Index, texts: Sequence[Text], questions: Sequence[ReadingQuestion], progress: Progress
 ) -> list[Outcome]:
-    """Asks every question as the service does, without ever abstaining."""
+    """Asks every question as the service does, without ever abstaining.
+
+    Args:
+        texts: what the index was made of.
+    """
+    originals = {text.key: folded(clean_text(text.text)) for text in texts}
     outcomes = []
     with progress.stage("ask", len(questions), "questions") as advance:
         for question in questions:
-            outcomes.append(_ask(index, question))
+            outcomes.append(_ask(index, originals, question))
             advance(1)
     return outcomes
 
@@ -70,28 +83,42 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
     `paragraph@1`, `quote_contains` and `f1` are over the answerable questions, and
     `quote_contains_if_found` over those whose paragraph is ranked first. `auroc` is that of the
-    confidence for telling answerable questions from others. `aurc` is over all questions, a quote
-    being wrong if it holds no gold answer. `ece` is the calibration error of the confidence as the
-    chance that the passages shown hold the answer's paragraph. `legs` has `paragraph@1` by each
-    leg alone.
+    confidence for telling answerable questions from others. `aurc` counts a quote as wrong if it
+    holds no gold answer. `ece` is the calibration error of the confidence as the chance that the
+    passages shown hold the answer's paragraph. Where articles were left out, their questions are
+    the unanswerable ones of these three; a collection's own near misses, whose paragraph is the
+    right one, are told of under `near_misses`. `quotes_found` is the share of all quotes that
+    stand in the text they are cited from. `legs` has `paragraph@1` by each leg alone.
     """
     answerable = [one for one in outcomes if one.answerable]
-    sure = [one.confidence for one in outcomes]
+    near = [one for one in outcomes if one.near_miss]
+    left_out = [one for one in outcomes if not one.answerable and not one.near_miss]
+    counted = [*answerable, *(left_out or near)]
+    sure = [one.confidence for one in counted]
+    quotes = sum(one.quotes for one in outcomes)
     return {
         "paragraph@1": mean(one.first["fused"] for one in answerable),
         "quote_contains": mean(one.contains for one in answerable),
         "quote_contains_if_found": mean(one.contains for one in answerable if one.first["fused"]),
         "f1": mean(one.f1 for one in answerable),
-        "auroc": auroc(sure, [one.answerable for one in outcomes]),
-        "aurc": aurc(sure, [one.contains for one in outcomes]),
-        "ece": expected_calibration_error(sure, [one.shown for one in outcomes]),
+        "auroc": auroc(sure, [one.answerable for one in counted]),
+        "aurc": aurc(sure, [one.contains for one in counted]),
+        "ece": expected_calibration_error(sure, [one.shown for one in counted]),
+        "quotes_found": sum(one.found for one in outcomes) / quotes if quotes else None,
+        "near_misses": {
+            "questions": len(near),
+            "auroc": auroc(
+                [one.confidence for one in (*answerable, *near)],
+                [one.answerable for one in (*answerable, *near)],
+            ),
+        },
         "legs": {
             leg: {"paragraph@1": mean(one.first[leg] for one in answerable)}
             for leg in ("dense", "bm25")
         },
         "questions": {
             "answerable": len(answerable),
-            "unanswerable": len(outcomes) - len(answerable),
+            "unanswerable": len(counted) - len(answerable),
         },
     }
 
@@ -103,10 +130,13 @@ def tables(result: dict[str, Any]) -> list[Table]:
     rows: list[list[object]] = [["product", *(result[name] for name in FIGURES)]]
     for leg, figures in result["legs"].items():
         rows.append([f"{leg} alone", *(figures.get(name) for name in FIGURES)])
+    near = result["near_misses"]
+    if near["questions"] and near["questions"] != counts["unanswerable"]:
+        title += f"; {near['questions']} near misses aside, AUROC {cell(near['auroc'])}"
     return [Table(title, ("", *(name.replace("_", " ") for name in FIGURES)), rows)]
 
 
-def _ask(index: Index, question: ReadingQuestion) -> Outcome:
+def _ask(index: Index, originals: Mapping[str, str], question: ReadingQuestion) -> Outcome:
     filter_ = Filter(groups=frozenset({ACCESS}))
     reply, result = answer(index, question.question, filter_, _SHOWN, 0, threshold=0.0)
     quotes = [quote.text for quote in reply.quotes]
@@ -119,4 +149,7 @@ def _ask(index: Index, question: ReadingQuestion) -> Outcome:
         contains=any(contains_answer(quote, question.answers) for quote in quotes),
         f1=token_f1(quotes[0], question.answers) if quotes else 0.0,
         confidence=reply.confidence,
+        near_miss=not answerable and question.paragraph in originals,
+        quotes=len(quotes),
+        found=sum(folded(q.text) in originals[q.document.key] for q in reply.quotes),
     )

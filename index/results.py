@@ -92,11 +92,19 @@ class Quote:
     start_time: float | None = None
     end_time: float | None = None
     speaker: str | None = None
+    lead: tuple[int, int] | None = None
+    """Range of the passage's text that the quote hangs on: a table's header row, the words that
+    introduce a list."""
 
     @property
     def text(self) -> str:
         """The quoted words."""
         return self.passage.text[self.start : self.end]
+
+    @property
+    def lead_text(self) -> str:
+        """The words of the lead-in, verbatim; empty where it has none."""
+        return self.passage.text[self.lead[0] : self.lead[1]] if self.lead else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +116,9 @@ class Answer:
     """Estimated probability, 0 to 1, that the passages answer the question."""
     abstained: bool
     reason: str = ""
-    """Why it abstained: a short code such as `nothing_close`, `other_country`, `other_year`;
-    empty for an answer."""
+    """Why it abstained: a short code such as `nothing_close` or `other_country`; empty for an
+    answer."""
+    listed: bool = False
+    """Whether what was asked is what there is: each quote shows that a document speaks of it."""
+    differ: bool = False
+    """Whether the first two quotes, of two documents, give different values for what is asked."""

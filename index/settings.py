@@ -67,7 +67,7 @@ class Settings(BaseSettings):
         3, ge=1, description="Passages of one document in a page of results, at most."
     )
     abstain_below: float = Field(
-        0.1, ge=0, le=1, description="Confidence below which `ask` abstains."
+        0.2, ge=0, le=1, description="Confidence below which `ask` abstains."
     )
     max_query_characters: int = Field(
         2000, ge=1, description="Longest question that the API takes, characters."

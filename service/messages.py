@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from index.results import Answer
+
 DEFAULT_LANGUAGE = "en"
 
 _ANSWERED = {
@@ -18,6 +20,38 @@ _ABSTAINED = {
     "es": "La base de conocimientos no responde a esta pregunta. Estos son los pasajes más "
     "cercanos.",
     "ar": "لا تجيب قاعدة المعارف عن هذا السؤال. هذه أقرب المقاطع إليه.",
+}
+
+_LISTED = {
+    "en": "These documents of the knowledge base speak of it:",
+    "fr": "Ces documents de la base de connaissances en parlent :",
+    "es": "Estos documentos de la base de conocimientos hablan de ello:",
+    "ar": "تتحدث عن ذلك هذه الوثائق من قاعدة المعارف:",
+}
+
+_NONE_LISTED = {
+    "en": "There is nothing in the knowledge base on this, which does not mean that there is none. "
+    "These passages come closest.",
+    "fr": "La base de connaissances ne contient rien à ce sujet, ce qui ne veut pas dire qu'il "
+    "n'y a rien. Voici les passages les plus proches.",
+    "es": "No hay nada al respecto en la base de conocimientos, lo que no significa que no exista. "
+    "Estos son los pasajes más cercanos.",
+    "ar": "لا يوجد شيء عن ذلك في قاعدة المعارف، ولا يعني ذلك أنه غير موجود. هذه أقرب المقاطع إليه.",
+}
+
+_DIFFER = {
+    "en": "The first two sources may not agree: compare them.",
+    "fr": "Les deux premières sources ne concordent peut-être pas : comparez-les.",
+    "es": "Es posible que las dos primeras fuentes no coincidan: compárelas.",
+    "ar": "قد لا يتفق المصدران الأولان: قارن بينهما.",
+}
+
+_PRIVATE = {
+    "en": "This asks for a person's private data, which is not given.",
+    "fr": "Cette question porte sur les données privées d'une personne, qui ne sont pas "
+    "communiquées.",
+    "es": "La pregunta pide datos privados de una persona, que no se facilitan.",
+    "ar": "يطلب هذا السؤال بيانات خاصة بشخص، وهي لا تعطى.",
 }
 
 _REASONS = {
@@ -46,16 +80,21 @@ _NOTHING_FOUND = {
 }
 
 
-def answer_message(language: str, *, abstained: bool, reason: str, passages: int) -> str:
+def answer_message(language: str, answer: Answer, passages: int) -> str:
     """The sentence to show above an answer, or in the place of one.
 
     Args:
         language: the question's, ISO 639-1; English is spoken where we lack it.
-        abstained: whether the question was not answered.
-        reason: why, as a code.
         passages: how many passages are shown with it.
     """
-    table = _ANSWERED if not abstained else _ABSTAINED if passages else _NOTHING_FOUND
-    spoken = language if language in table else DEFAULT_LANGUAGE
-    why = _REASONS.get(reason, {}).get(spoken) if table is _ABSTAINED else None
-    return f"{table[spoken]} {why}" if why else table[spoken]
+    spoken = language if language in _ANSWERED else DEFAULT_LANGUAGE
+    if not answer.abstained:
+        said = (_LISTED if answer.listed else _ANSWERED)[spoken]
+        return f"{said} {_DIFFER[spoken]}" if answer.differ else said
+    if answer.reason == "private":
+        return _PRIVATE[spoken]
+    if not passages:
+        return _NOTHING_FOUND[spoken]
+    said = (_NONE_LISTED if answer.listed else _ABSTAINED)[spoken]
+    why = _REASONS.get(answer.reason, {}).get(spoken)
+    return f"{said} {why}" if why else said

@@ -1,10 +1,11 @@
-"""python -m training.confidence FILE… [--check FILE…] [--output service/answers/confidence.json]
+"""python -m training.confidence FILE… [--knowledge QUESTIONS] [--check FILE…] [--output FILE]
 
 Fits the probability that the passages found answer a question: logistic regression over the
 features of service/answers/confidence.py. Of each collection in SQuAD layout half of the articles
 are left out of the index, so their questions are ones that the knowledge base does not answer; a
 collection's own unanswerable questions (SQuAD 2.0's, about a paragraph that is there) are the near
-misses.
+misses. With `--knowledge` the questions of a file like data/questions.jsonl over the ingested
+corpus count as one collection more, so that the level fits reports and interviews too.
 """
 
 from __future__ import annotations
@@ -20,22 +21,24 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from evaluation.building import ACCESS, indexed
-from evaluation.collections import ReadingQuestion, read_squad, sample
+from evaluation.collections import ReadingQuestion, read_questions, read_squad, sample
 from evaluation.metrics import auroc, expected_calibration_error
 from index.embedding import Embedder
 from index.results import Filter
 from index.search import Index
 from index.settings import get_settings
 from ingest.progress import Progress, progress_on
+from knowledge.opening import open_index
+from service.access import parse_groups
 from service.answers.answer import assess
 from service.answers.confidence import FILE, Features
 
 Doubles = npt.NDArray[np.float64]
 
 _LEFT_OUT = 0.5
-_NEAR_MISS_WEIGHT = 0.5
-"""Of a near miss against a question whose article is left out. Near misses can hardly be told by
-these features; at full weight they would drag every confidence down."""
+_INVERSE_PENALTY = 10.0
+"""`C` of scikit-learn. With its default, 1, the calibration error on the collections themselves is
+twice as high (docs/decisions/abstention.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,19 @@ class Collection:
     near_miss: npt.NDArray[np.bool_]
     """Unanswerable although the paragraph that the question was asked about is in the index."""
 
+    @property
+    def used(self) -> npt.NDArray[np.bool_]:
+        """The questions to fit on."""
+        left_out = ~self.answerable & ~self.near_miss
+        return ~self.near_miss if left_out.any() else np.ones_like(self.near_miss)
+
 
 def main() -> None:
     """Reads the arguments, fits, prints what came of it and writes the file."""
     parser = argparse.ArgumentParser(prog="python -m training.confidence", description=__doc__)
     parser.add_argument("fit", type=Path, nargs="+", help="SQuAD layout, to fit on")
+    parser.add_argument("--knowledge", type=Path, help="questions over the ingested corpus")
+    parser.add_argument("--access", default="public,internal", help="of who asks those")
     parser.add_argument("--check", type=Path, nargs="*", default=[], help="only to check on")
     parser.add_argument("--questions", type=int, default=1200, help="of each file, drawn")
     parser.add_argument("--seed", type=int, default=7)
@@ -69,9 +80,18 @@ def main() -> None:
         drawn = sample(asked, given.questions, given.seed)
         with indexed(texts, embedder, settings, progress) as index:
             read[path] = _collect(index, path.name, drawn, held, progress)
-    model = _fit([read[path] for path in given.fit])
-    for path, collection in read.items():
-        _report(collection, model, "fitted on" if path in given.fit else "checked on")
+    fitted = [read[path] for path in given.fit]
+    if given.knowledge:
+        fitted.append(_over_knowledge(given.knowledge, parse_groups(given.access), progress))
+    model = _fit(fitted)
+    for each in fitted:
+        _report(each, model.predict_proba(each.features)[:, 1], "fitted on")
+        others = [other for other in fitted if other is not each]
+        if others:
+            sure = _fit(others).predict_proba(each.features)[:, 1]
+            _report(each, sure, "fitted on the others, checked on")
+    for path in given.check:
+        _report(read[path], model.predict_proba(read[path].features)[:, 1], "checked on")
     coefficients = dict(
         zip((each.name for each in fields(Features)), model.coef_[0].round(4).tolist(), strict=True)
     )
@@ -96,6 +116,18 @@ def _collect(
     return Collection(name, np.array(rows), np.array(answerable), np.array(near_miss))
 
 
+def _over_knowledge(path: Path, groups: frozenset[str], progress: Progress) -> Collection:
+    """Its unanswerable questions are near misses: what is asked about is in the knowledge base."""
+    asked = read_questions(path)
+    with open_index() as (index, _), progress.stage("ask", len(asked), "questions") as advance:
+        rows = []
+        for question in asked:
+            rows.append(_features(index, question.question, Filter(groups=groups)))
+            advance(1)
+    answerable = np.array([each.kind == "answer" for each in asked])
+    return Collection(path.name, np.array(rows), answerable, ~answerable)
+
+
 def _features(index: Index, question: str, filter_: Filter) -> list[float]:
     understood = index.understand(question)
     candidates = index.candidates(understood, filter_)
@@ -104,25 +136,33 @@ def _features(index: Index, question: str, filter_: Filter) -> list[float]:
 
 
 def _fit(collections: list[Collection]) -> LogisticRegression:
-    features = np.concatenate([each.features for each in collections])
-    answerable = np.concatenate([each.answerable for each in collections])
-    near_miss = np.concatenate([each.near_miss for each in collections])
-    model = LogisticRegression(max_iter=5000, C=100.0)
-    model.fit(features, answerable, sample_weight=np.where(near_miss, _NEAR_MISS_WEIGHT, 1.0))
+    """Each collection counts as much as any other, however many questions it has.
+
+    Near misses are left out where there are left-out articles to learn from: these features can
+    hardly tell them, and they would drag every confidence down.
+    """
+    used = [each.used for each in collections]
+    features = np.concatenate([each.features[u] for each, u in zip(collections, used, strict=True)])
+    answerable = np.concatenate(
+        [each.answerable[u] for each, u in zip(collections, used, strict=True)]
+    )
+    weights = np.concatenate([np.full(u.sum(), 1.0 / u.sum()) for u in used])
+    model = LogisticRegression(max_iter=5000, C=_INVERSE_PENALTY)
+    model.fit(features, answerable, sample_weight=weights / weights.mean())
     return model
 
 
-def _report(collection: Collection, model: LogisticRegression, role: str) -> None:
-    sure = model.predict_proba(collection.features)[:, 1]
+def _report(collection: Collection, sure: Doubles, role: str) -> None:
     far = ~collection.near_miss
     near = collection.near_miss | collection.answerable
+    used = collection.used
     print(
         f"{role} {collection.name}: {len(sure)} questions, AUROC of left-out "
         f"{auroc(sure[far].tolist(), collection.answerable[far].tolist())}, of near misses "
         f"{auroc(sure[near].tolist(), collection.answerable[near].tolist())}, calibration error "
-        f"{expected_calibration_error(sure[far].tolist(), collection.answerable[far].tolist())}"
+        f"{expected_calibration_error(sure[used].tolist(), collection.answerable[used].tolist())}"
     )
-    for threshold in (0.2, 0.3, 0.4, 0.5, 0.6):
+    for threshold in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6):
         abstains = sure < threshold
         shares = [
             float(abstains[group].mean()) if group.any() else float("nan")

@@ -8,8 +8,13 @@ from index.question import Question
 from index.results import Answer, Filter, Quote, SearchResult
 from index.search import Index
 from service.answers.confidence import Features, confidence, features_of
+from service.answers.context import in_context, lead_in
+from service.answers.disagreement import differing
+from service.answers.listing import asks_what_there_is
+from service.answers.private_data import asks_for_private_data
 from service.answers.selection import Choice, choose
-from service.answers.sentences import place_of
+from service.answers.sentences import place_of, sentences
+from service.answers.verification import stands
 
 NOTHING_FOUND = "nothing_found"
 """No passage at all: an empty knowledge base, or a filter that lets nothing through."""
@@ -17,6 +22,8 @@ NOTHING_CLOSE = "nothing_close"
 OTHER_COUNTRY = "other_country"
 MISSING_NAMES = "missing_names"
 """The passages are close, but names or numbers of the question stand in none of them."""
+PRIVATE = "private"
+"""It asks for a person's private data: that is declined whatever is found."""
 
 _FAR = 0.5
 """Share of the question, by rarity, without a counterpart in the best passages, from which they are
@@ -36,12 +43,24 @@ def answer(
     result = index.result(understood, candidates, limit, offset)
     if not len(candidates.numbers):
         return Answer((), 0.0, abstained=True, reason=NOTHING_FOUND), result
+    if asks_for_private_data(question):
+        return Answer((), 0.0, abstained=True, reason=PRIVATE), result
     choices, features = assess(index, understood, candidates)
     sure = confidence(features)
-    quotes = tuple(_quote(index, understood, choice) for choice in choices)
-    if sure < threshold or not quotes:
-        return Answer((), sure, abstained=True, reason=_reason(features)), result
-    return Answer(quotes, sure, abstained=False), result
+    listed = asks_what_there_is(question)
+    if sure < threshold:
+        return Answer((), sure, abstained=True, reason=_reason(features), listed=listed), result
+    apart = None if listed else differing(index, understood, choices)
+    ordered = choices if listed else _in_reading_order(choices, apart)
+    quotes = tuple(
+        quote
+        for choice in ordered
+        if stands(index, choice.number, quote := _quote(index, understood, choice))
+    )
+    if not quotes:
+        return Answer((), sure, abstained=True, reason=_reason(features), listed=listed), result
+    differ = apart is not None and len(quotes) == len(ordered)
+    return Answer(quotes, sure, abstained=False, listed=listed, differ=differ), result
 
 
 def assess(
@@ -50,8 +69,43 @@ def assess(
     """The sentences that would be quoted, and what the confidence in them is made from. There must
     be a candidate."""
     order = spread(index.document_of[candidates.numbers], index.cap).tolist()
-    choices = choose(index, question, candidates, order)
+    listed = asks_what_there_is(question.text)
+    choices = choose(index, question, candidates, order, listed=listed)
     return choices, features_of(index, question, candidates, choices)
+
+
+def _in_reading_order(choices: list[Choice], apart: tuple[Choice, Choice] | None) -> list[Choice]:
+    """The best first, or the two that differ side by side; then what is from the same documents,
+    in the order of its passages. A sentence that another one brings along is not quoted twice."""
+    first = list(apart or choices[:1])
+    documents = list(dict.fromkeys(choice.passage.document_id for choice in choices))
+    rest = sorted(
+        (each for each in choices if each not in first),
+        key=lambda each: (
+            documents.index(each.passage.document_id),
+            each.passage.ordinal,
+            each.start,
+        ),
+    )
+    ranges = {id(each): (each.number, *_range(each)) for each in choices}
+    return [
+        each
+        for each in (*first, *rest)
+        if not any(
+            other is not each and _brings_along(ranges[id(other)], ranges[id(each)])
+            for other in choices
+        )
+    ]
+
+
+def _brings_along(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    """Whether a range of a passage (number, start, end) holds another one and more."""
+    return one != other and one[0] == other[0] and one[1] <= other[1] and other[2] <= one[2]
+
+
+def _range(choice: Choice) -> tuple[int, int]:
+    pieces = sentences(choice.passage)
+    return in_context(choice.passage, pieces, choice.start, choice.end)
 
 
 def _reason(features: Features) -> str:
@@ -66,21 +120,23 @@ def _reason(features: Features) -> str:
 
 def _quote(index: Index, question: Question, choice: Choice) -> Quote:
     passage = choice.passage
+    start, end = _range(choice)
     marks = index.highlights(question, choice.number, passage)
-    place = place_of(passage, choice.start, choice.end)
+    place = place_of(passage, start, end)
     return Quote(
         document=index.documents[index.document_of[choice.number]],
         passage=passage,
-        start=choice.start,
-        end=choice.end,
+        start=start,
+        end=end,
         highlights=tuple(
-            (max(start, choice.start), min(end, choice.end))
-            for start, end in marks
-            if start < choice.end and end > choice.start
+            (max(first, start), min(last, end))
+            for first, last in marks
+            if first < end and last > start
         ),
         page=place.page,
         page_label=place.page_label,
         start_time=place.start_time,
         end_time=place.end_time,
         speaker=place.speaker,
+        lead=lead_in(passage, start),
     )

@@ -43,6 +43,12 @@ class Features:
     titles and metadata of their documents."""
     other_country: float
     """1 where the question names a country that the best document is not about, else 0."""
+    missing_form: float
+    """1 where a quantity or a date is asked for and no quoted sentence holds one, else 0."""
+    first_uncovered: float
+    """As `uncovered`, of the first passage alone."""
+    first_missing_names: float
+    """As `missing_names`, of the first passage and its document alone."""
 
 
 FILE = Path(__file__).with_name("confidence.json")
@@ -85,7 +91,7 @@ def features_of(
     best = np.maximum(signals.matches[top], signals.header_matches[top])
     weights = signals.token_weights
     total = max(float(weights.sum()), 1e-6)
-    close = best.max(axis=0) >= _CLOSE
+    close = best >= _CLOSE
     tenth = candidates.scores[min(9, len(candidates.scores) - 1)]
     document = index.documents[index.document_of[candidates.numbers[0]]]
     asked = set(question.countries)
@@ -95,11 +101,14 @@ def features_of(
         similarity=float(signals.dense.max()),
         margin=float(candidates.scores[0] - tenth),
         lexical=float(signals.lexical.max()),
-        uncovered=float(weights[~close].sum()) / total,
-        missing_names=_missing_names(index, question, candidates),
+        uncovered=float(weights[~close.any(axis=0)].sum()) / total,
+        missing_names=_missing_names(index, question, candidates, _READ),
         other_country=float(
             bool(asked and document.countries) and not asked & set(document.countries)
         ),
+        missing_form=float(bool(choices) and not any(choice.has_form for choice in choices)),
+        first_uncovered=float(weights[~close[0]].sum()) / total,
+        first_missing_names=_missing_names(index, question, candidates, 1),
     )
 
 
@@ -118,10 +127,10 @@ def _folded(word: str) -> str:
     return stem(fold(word), UNDETERMINED)
 
 
-def _missing_names(index: Index, question: Question, candidates: Candidates) -> float:
+def _missing_names(index: Index, question: Question, candidates: Candidates, read: int) -> float:
     """Names are compared by their letters, so only where the best passage is in the question's
     language: another language may write them otherwise. Countries are left to `other_country`."""
-    passages = index.store.passages(candidates.numbers[:_READ].tolist())
+    passages = index.store.passages(candidates.numbers[:read].tolist())
     names = names_of(question) - _words_of_countries(question)
     if question.language not in (passages[0].language, UNDETERMINED):
         names = {name for name in names if name[0].isdigit()}

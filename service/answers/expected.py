@@ -39,12 +39,37 @@ _QUANTITY = re.compile(rf"\b(?!(?:19|20)\d\d\b(?![.,]\d)){_NUMBER.pattern}")
 """A number that is not a year by itself."""
 
 
+_ASKS_FOR_COUNTRY = re.compile(
+    "|".join(
+        (
+            r"\b(?:which|what) countr(?:y|ies)\b",
+            r"\bquels? pays\b",
+            r"\b(?:que|cual(?:es)?) pais(?:es)?\b|\b(?:que|qual|quais) pais(?:es)?\b",
+            r"\b(?:اي|ما) (?:بلد|دوله|دولة|البلد|الدوله|الدولة|البلدان|الدول)\b",
+            r"\bкак(?:ая|ой|ие|их) стран\w*\b",
+        )
+    )
+)
+
+
+def asks_for_quantity(question: str) -> bool:
+    """Whether a number, a sum or a share is asked for."""
+    return _ASKS_FOR_QUANTITY.search(fold(question)) is not None
+
+
+def asks_for_date(question: str) -> bool:
+    """Whether a date or a year is asked for."""
+    return _ASKS_FOR_DATE.search(fold(question)) is not None
+
+
+def asks_for_country(question: str) -> bool:
+    """Whether a country is asked for."""
+    return _ASKS_FOR_COUNTRY.search(fold(question)) is not None
+
+
 def asked_for(question: str) -> re.Pattern[str] | None:
     """What a sentence must hold to look like an answer: any number for a date, a number that is no
     year for a quantity or a share; None for other questions."""
-    folded = fold(question)
-    if _ASKS_FOR_QUANTITY.search(folded):
+    if asks_for_quantity(question):
         return _QUANTITY
-    if _ASKS_FOR_DATE.search(folded):
-        return _NUMBER
-    return None
+    return _NUMBER if asks_for_date(question) else None

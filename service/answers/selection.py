@@ -22,6 +22,12 @@ PASSAGES = 6
 finds no more of them (docs/decisions/answers.md)."""
 
 MOST_QUOTES = 3
+MOST_LISTED = 5
+"""Documents listed for a question of what there is: as many as fit a screen with a quote each."""
+
+LISTED_PASSAGES = 12
+"""Best passages that such a list is made from: at most three of a document are among them."""
+
 _SHORTEST = 20
 """Characters: "Yes." or a stray heading answers nothing by itself."""
 
@@ -52,17 +58,25 @@ class Choice:
     score: float
     match: float
     """Late interaction of the sentence alone, -1 to 1."""
+    has_form: bool = True
+    """Whether it holds what the question asks for, where that is a quantity or a date."""
 
 
 def choose(
-    index: Index, question: Question, candidates: Candidates, order: Sequence[int]
+    index: Index,
+    question: Question,
+    candidates: Candidates,
+    order: Sequence[int],
+    *,
+    listed: bool = False,
 ) -> list[Choice]:
-    """The best one to three sentences, best first.
+    """The best one to three sentences, or of each document the best one; best first.
 
     Args:
         order: positions among the candidates in the order shown, best first.
+        listed: one of each document, up to five.
     """
-    positions = order[:PASSAGES]
+    positions = order[: LISTED_PASSAGES if listed else PASSAGES]
     numbers = [int(candidates.numbers[p]) for p in positions]
     passages = index.store.passages(numbers)
     weights = index.token_weights(question)
@@ -72,30 +86,45 @@ def choose(
         spans, similarities = index.similarities(question, number, passage)
         for start, end in sentences(passage):
             rows = (spans[:, 0] < end) & (spans[:, 1] > start)
-            match = _match(similarities[rows], weights)
-            score = float(candidates.scores[position]) + _SENTENCE_WEIGHT * match
+            closeness = match(similarities[rows], weights)
+            score = float(candidates.scores[position]) + _SENTENCE_WEIGHT * closeness
             score -= _QUESTION_PENALTY * (passage.text[end - 1] in "?؟")
-            if wanted is not None and wanted.search(passage.text, start, end):
-                score += _NUMBER_BONUS
-            choices.append(Choice(number, passage, start, end, score, match))
+            has_form = wanted is None or wanted.search(passage.text, start, end) is not None
+            score += _NUMBER_BONUS * (wanted is not None and has_form)
+            choices.append(Choice(number, passage, start, end, score, closeness, has_form))
     # Where there is nothing longer, "Yes." is all that can be quoted.
-    return _best([each for each in choices if each.end - each.start >= _SHORTEST] or choices)
+    choices = [each for each in choices if each.end - each.start >= _SHORTEST] or choices
+    return _best(choices, MOST_LISTED, one_a_document=True) if listed else _best(choices)
 
 
-def _match(similarities: Floats, weights: Floats) -> float:
+def match(similarities: Floats, weights: Floats) -> float:
+    """Late interaction: the mean over the question's tokens, by rarity, of the best cosine.
+
+    Args:
+        similarities: float32 [tokens of the text, tokens of the question].
+        weights: float32 [tokens of the question].
+
+    Returns:
+        -1 to 1; -1 where one of the two has no token.
+    """
     total = float(weights.sum())
     if not len(similarities) or total == 0.0:
         return -1.0
     return float(similarities.max(axis=0) @ weights) / total
 
 
-def _best(choices: list[Choice]) -> list[Choice]:
+def _best(
+    choices: list[Choice], most: int = MOST_QUOTES, *, one_a_document: bool = False
+) -> list[Choice]:
     ranked = sorted(choices, key=lambda each: -each.score)
     chosen: list[Choice] = []
+    seen: set[str] = set()
     for each in ranked:
-        if len(chosen) == MOST_QUOTES or each.score < ranked[0].score - _FALL:
+        if len(chosen) == most or each.score < ranked[0].score - _FALL:
             break
-        if all(_words(each) != _words(other) for other in chosen):
+        mark = each.passage.document_id if one_a_document else _words(each)
+        if mark not in seen:
+            seen.add(mark)
             chosen.append(each)
     return chosen
 

@@ -109,9 +109,9 @@ def answer_result(answer: Answer, language: str, passages: int) -> AnswerResult:
         confidence=min(1.0, max(0.0, answer.confidence)),
         abstained=answer.abstained,
         reason=answer.reason or None,
-        message=answer_message(
-            language, abstained=answer.abstained, reason=answer.reason, passages=passages
-        ),
+        message=answer_message(language, answer, passages),
+        listed=answer.listed,
+        differ=answer.differ,
     )
 
 
@@ -127,6 +127,7 @@ def _quote(quote: Quote) -> QuoteResult:
     )
     return QuoteResult(
         text=quote.text,
+        lead=quote.lead_text or None,
         language=quote.passage.language,
         citation=Citation(
             document=document_result(quote.document),

@@ -80,6 +80,7 @@ ASK: dict[str, Any] = SEARCH | {
         "quotes": [
             {
                 "text": "Les migrants de retour ont reçu une formation et une subvention.",
+                "lead": None,
                 "language": "fr",
                 "citation": {
                     "document": _DOCUMENT,
@@ -93,6 +94,8 @@ ASK: dict[str, Any] = SEARCH | {
         "abstained": False,
         "reason": None,
         "message": "From the knowledge base, in the sources' own words:",
+        "listed": False,
+        "differ": False,
     },
     "generated": {
         "sentences": [
@@ -128,6 +131,8 @@ ABSTENTION: dict[str, Any] = SEARCH | {
         "reason": "other_country",
         "message": "The knowledge base does not answer this. These passages come closest. "
         "They are about other countries.",
+        "listed": False,
+        "differ": False,
     },
     "generated": None,
 }

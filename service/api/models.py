@@ -97,6 +97,11 @@ class QuoteResult(BaseModel):
     """Words of a source, verbatim."""
 
     text: str
+    lead: str | None = Field(
+        None,
+        description="What the words hang on, verbatim from the same passage: the header row of "
+        "their table, the words that introduce their list.",
+    )
     language: str
     citation: Citation
     highlights: list[Range] = Field([], description="Ranges of `text` that carry the answer.")
@@ -105,7 +110,9 @@ class QuoteResult(BaseModel):
 class AnswerResult(BaseModel):
     """Quotes that answer the question, or an abstention."""
 
-    quotes: list[QuoteResult] = Field([], description="One to three; none for an abstention.")
+    quotes: list[QuoteResult] = Field(
+        [], description="One to three, up to five where `listed`; none for an abstention."
+    )
     confidence: float = Field(
         ge=0, le=1, description="Estimated probability that the passages answer the question."
     )
@@ -114,6 +121,16 @@ class AnswerResult(BaseModel):
         None, description="Why it abstained: a code such as `nothing_close`."
     )
     message: str = Field(description="The same in a sentence, in the question's language.")
+    listed: bool = Field(
+        False,
+        description="The question asks what there is: each quote shows that a document speaks of "
+        "it.",
+    )
+    differ: bool = Field(
+        False,
+        description="The first two quotes, of two documents, give different values for what is "
+        "asked.",
+    )
 
 
 class GeneratedCitation(Citation):

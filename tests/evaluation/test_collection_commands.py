@@ -76,7 +76,7 @@ def test_a_collection_for_reading(tmp_path: Path, embedder: Embedder, settings: 
     texts, questions = read_squad(write_squad(tmp_path / "squad.json", "en"))
     questions[2] = replace(questions[2], answers=())
     with indexed(texts, embedder, settings, Progress()) as index:
-        outcomes = reading.evaluate(index, questions, Progress())
+        outcomes = reading.evaluate(index, texts, questions, Progress())
     result = reading.summary(outcomes)
     assert result["paragraph@1"] == result["quote_contains"] == 1.0
     assert result["quote_contains_if_found"] == 1.0
@@ -84,4 +84,6 @@ def test_a_collection_for_reading(tmp_path: Path, embedder: Embedder, settings: 
     assert result["questions"] == {"answerable": len(ASKED["en"]) - 1, "unanswerable": 1}
     assert result["legs"]["dense"] == {"paragraph@1": 1.0}
     assert 0 <= result["auroc"] <= 1
+    assert result["quotes_found"] == 1.0
+    assert result["near_misses"]["questions"] == 1
     assert len(reading.tables(result)) == 1

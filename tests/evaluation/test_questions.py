@@ -21,7 +21,9 @@ def outcome(asked: KnowledgeQuestion, **changes: object) -> Outcome:
         "confidence": 0.9,
         "abstained": False,
         "quoted": True,
+        "cited_first": True,
         "cited": True,
+        "quotes": ("x",),
     }
     return Outcome(question=asked, **{**given, **changes})  # type: ignore[arg-type]
 
@@ -94,3 +96,30 @@ def test_figures_are_shares_of_the_questions_that_they_are_about() -> None:
         ["abstain_recall"],
     ]
     assert problems(outcomes[0]) == []
+
+
+def test_what_each_threshold_would_cost() -> None:
+    outcomes = [
+        outcome(question(), confidence=0.9),
+        outcome(question(), confidence=0.35),
+        outcome(question(kind="abstain", source=None), confidence=0.15),
+        outcome(question(kind="abstain", source=None), confidence=0.8),
+    ]
+    rows = {row["threshold"]: row for row in summary(outcomes)["trade_off"]}
+    assert rows[0.1] == {
+        "threshold": 0.1,
+        "abstain_recall": 0.0,
+        "false_abstain": 0.0,
+        "quote": 1.0,
+    }
+    assert rows[0.2]["abstain_recall"] == 0.5
+    assert (rows[0.4]["false_abstain"], rows[0.4]["quote"]) == (0.5, 0.5)
+
+
+def test_quotes_are_looked_for_again_whether_or_not_they_answer() -> None:
+    outcomes = [
+        outcome(question(), found=(True, False)),
+        outcome(question(kind="abstain", source=None), found=(True,)),
+        outcome(question(), found=()),
+    ]
+    assert summary(outcomes)["quotes_found"] == 0.75
