@@ -71,7 +71,8 @@ def assess(
     order = spread(index.document_of[candidates.numbers], index.cap).tolist()
     listed = asks_what_there_is(question.text)
     choices = choose(index, question, candidates, order, listed=listed)
-    return choices, features_of(index, question, candidates, choices)
+    quoted = choices or choose(index, question, candidates, order)
+    return choices, features_of(index, question, candidates, quoted)
 
 
 def _in_reading_order(choices: list[Choice], apart: tuple[Choice, Choice] | None) -> list[Choice]:

@@ -59,9 +59,8 @@ _READ = 5
 
 _CLOSE = 0.4
 """Cosine from which a token of the question counts as covered. On XQuAD-R .53 (Arabic to English)
-to
-.91 (English) of a question's tokens have one this close in the paragraph that answers, and .03 to
-.05 in another: the widest gap among 0.4, 0.5, 0.6 and 0.7."""
+to .91 (English) of a question's tokens have one this close in the paragraph that answers, and .03
+to .05 in another: the widest gap among 0.4, 0.5, 0.6 and 0.7."""
 
 _WORD_OR_NUMBER = re.compile(r"\b(?:\d[\d.,]*\d|\w+)\b")
 

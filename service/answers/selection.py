@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from index.analysis import stop_words, words
 from index.candidates import Candidates
 from index.documents import Passage
+from index.passage_text import PASSAGE_PREFIX
 from index.question import Question
 from index.search import Index
 from service.answers.expected import asked_for
@@ -27,6 +29,11 @@ MOST_LISTED = 5
 
 LISTED_PASSAGES = 12
 """Best passages that such a list is made from: at most three of a document are among them."""
+
+_SPEAKS_OF_IT = 0.5
+"""How well a passage or its title must match what the question is about before its document is
+listed. Of 16 questions what the documents hold reaches .5 to .75, and what they do not, such as
+beekeepers, .39 to .52 (docs/decisions/answers.md)."""
 
 _SHORTEST = 20
 """Characters: "Yes." or a stray heading answers nothing by itself."""
@@ -60,6 +67,8 @@ class Choice:
     """Late interaction of the sentence alone, -1 to 1."""
     has_form: bool = True
     """Whether it holds what the question asks for, where that is a quantity or a date."""
+    subject: float = 1.0
+    """How well the passage or its title matches the question's rarest tokens, -1 to 1."""
 
 
 def choose(
@@ -70,7 +79,8 @@ def choose(
     *,
     listed: bool = False,
 ) -> list[Choice]:
-    """The best one to three sentences, or of each document the best one; best first.
+    """The best one to three sentences, or of each document that speaks of it the best one; best
+    first.
 
     Args:
         order: positions among the candidates in the order shown, best first.
@@ -80,9 +90,12 @@ def choose(
     numbers = [int(candidates.numbers[p]) for p in positions]
     passages = index.store.passages(numbers)
     weights = index.token_weights(question)
+    subjects = _subjects(index, question, candidates, positions) if listed else None
     wanted = asked_for(question.text)
     choices: list[Choice] = []
-    for position, number, passage in zip(positions, numbers, passages, strict=True):
+    for row, (position, number, passage) in enumerate(
+        zip(positions, numbers, passages, strict=True)
+    ):
         spans, similarities = index.similarities(question, number, passage)
         for start, end in sentences(passage):
             rows = (spans[:, 0] < end) & (spans[:, 1] > start)
@@ -91,10 +104,36 @@ def choose(
             score -= _QUESTION_PENALTY * (passage.text[end - 1] in "?؟")
             has_form = wanted is None or wanted.search(passage.text, start, end) is not None
             score += _NUMBER_BONUS * (wanted is not None and has_form)
-            choices.append(Choice(number, passage, start, end, score, closeness, has_form))
+            subject = 1.0 if subjects is None else float(subjects[row])
+            choices.append(Choice(number, passage, start, end, score, closeness, has_form, subject))
     # Where there is nothing longer, "Yes." is all that can be quoted.
     choices = [each for each in choices if each.end - each.start >= _SHORTEST] or choices
-    return _best(choices, MOST_LISTED, one_a_document=True) if listed else _best(choices)
+    if not listed:
+        return _best(choices)
+    titles = {
+        each.number: index.documents[index.document_of[each.number]].title for each in choices
+    }
+    return _listed(choices, titles)
+
+
+def _subjects(
+    index: Index, question: Question, candidates: Candidates, positions: Sequence[int]
+) -> Floats:
+    """How well each of these candidates, or its title, matches what the question is about, float32
+    [positions], -1 to 1: the mean over the tokens of all but stop words, by the square of their
+    rarity, of the best cosine."""
+    weights = index.token_weights(question) ** 2
+    given = PASSAGE_PREFIX + question.text
+    offsets = index.embedder.token_offsets(given)
+    stop = stop_words(question.language)
+    told = [(start, end) for word, start, end in words(given) if word not in stop]
+    if len(offsets) == len(weights):  # a question beyond the model's window is cut
+        kept = [any(a < end and b > start for start, end in told) for a, b in offsets]
+        weights = weights * np.array(kept, dtype=np.float32)
+    signals = candidates.signals
+    matches = np.maximum(signals.matches, signals.header_matches)[positions]
+    subjects: Floats = matches @ weights / max(float(weights.sum()), 1e-6)
+    return subjects
 
 
 def match(similarities: Floats, weights: Floats) -> float:
@@ -113,20 +152,24 @@ def match(similarities: Floats, weights: Floats) -> float:
     return float(similarities.max(axis=0) @ weights) / total
 
 
-def _best(
-    choices: list[Choice], most: int = MOST_QUOTES, *, one_a_document: bool = False
-) -> list[Choice]:
+def _best(choices: list[Choice]) -> list[Choice]:
     ranked = sorted(choices, key=lambda each: -each.score)
     chosen: list[Choice] = []
-    seen: set[str] = set()
     for each in ranked:
-        if len(chosen) == most or each.score < ranked[0].score - _FALL:
+        if len(chosen) == MOST_QUOTES or each.score < ranked[0].score - _FALL:
             break
-        mark = each.passage.document_id if one_a_document else _words(each)
-        if mark not in seen:
-            seen.add(mark)
+        if all(_words(each) != _words(other) for other in chosen):
             chosen.append(each)
     return chosen
+
+
+def _listed(choices: list[Choice], titles: Mapping[int, str]) -> list[Choice]:
+    """The best of each title: a report and its brief, or a file and its record, are one."""
+    best: dict[str, Choice] = {}
+    for each in sorted(choices, key=lambda each: -each.score):
+        if each.subject >= _SPEAKS_OF_IT:
+            best.setdefault(titles[each.number].casefold(), each)
+    return list(best.values())[:MOST_LISTED]
 
 
 def _words(choice: Choice) -> str:

@@ -1,4 +1,4 @@
-"""Sources that differ are shown side by side."""
+"""Over several sources: those that differ side by side, those that speak of a thing as a list."""
 
 from collections.abc import Iterator
 
@@ -51,7 +51,13 @@ def test_figures_for_other_things_do_not_differ(index: Index) -> None:
 
 
 def test_what_there_is_comes_as_a_list_of_documents(index: Index) -> None:
-    found, _ = answer(index, "Has anyone trained carpenters in Kindu?", Filter(), 5, 0, 0.0)
+    found, _ = answer(index, "Is there a project that trained carpenters?", Filter(), 5, 0, 0.0)
     assert found.listed
-    listed = [quote.document.id for quote in found.quotes]
-    assert len(set(listed)) == len(listed) >= 2
+    assert sorted(quote.document.id for quote in found.quotes) == ["brief", "final"]
+
+
+def test_what_nobody_speaks_of_is_not_listed(index: Index) -> None:
+    found, _ = answer(index, "Has anyone worked with penguins?", Filter(), 5, 0, 0.0)
+    assert found.listed
+    assert found.abstained
+    assert found.quotes == ()
