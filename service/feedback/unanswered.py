@@ -6,6 +6,7 @@ import logging
 
 from fastapi import FastAPI
 
+from service.answers.private_data import asks_for_private_data
 from service.api.models import AskResponse, SearchResponse
 from service.api.parameters import FilterParameters, SearchParameters
 from service.feedback.store import FeedbackError, FeedbackStore, Unanswered, today
@@ -20,12 +21,13 @@ def note_unanswered(app: FastAPI, parameters: SearchParameters, response: Search
     `unanswered` is off.
 
     Questions under a filter are left out, since what they miss may stand outside it, and so are
-    further pages of one result. A question is never failed by a note that can't be taken.
+    further pages of one result, and requests for a person's private data, which name that person.
+    A question is never failed by a note that can't be taken.
     """
     if not app.state.settings.unanswered or parameters.offset or _filtered(parameters):
         return
     abstained = isinstance(response, AskResponse) and response.answer.abstained
-    if response.total and not abstained:
+    if (response.total and not abstained) or asks_for_private_data(response.question):
         return
     reason = response.answer.reason if isinstance(response, AskResponse) else None
     store: FeedbackStore = app.state.feedback

@@ -193,6 +193,15 @@ def test_answered_questions_are_not_noted(answering: httpx.Client, store: Feedba
     assert store.unanswered() == []
 
 
+def test_a_request_for_private_data_is_declined_and_not_noted(
+    abstaining: httpx.Client, store: FeedbackStore
+) -> None:
+    asked = {"q": "What is the phone number of Amina Diallo?"}
+    answer = abstaining.get("/api/v1/ask", params=asked).json()["answer"]
+    assert (answer["abstained"], answer["reason"], answer["quotes"]) == (True, "private", [])
+    assert store.unanswered() == []
+
+
 def test_the_note_can_be_turned_off(
     client_with: Callable[..., httpx.Client], store: FeedbackStore
 ) -> None:
