@@ -10,6 +10,7 @@ from conftest import settings_for
 
 from evaluation.collections import KnowledgeQuestion, read_questions
 from evaluation.questions import Outcome, evaluate, summary
+from evaluation.verification import Originals
 from index.embedding import Embedder
 from index.results import Filter
 from index.search import Index
@@ -47,7 +48,14 @@ def index(settings: Settings, embedder: Embedder) -> Iterator[Index]:
 @pytest.fixture(scope="module")
 def outcomes(index: Index, settings: Settings) -> list[Outcome]:
     with Path("/dev/null").open("w", encoding="utf-8") as nowhere:
-        return evaluate(index, QUESTIONS, READER, settings.abstain_below, progress_on(nowhere))
+        return evaluate(
+            index,
+            QUESTIONS,
+            READER,
+            settings.abstain_below,
+            Originals(settings),
+            progress_on(nowhere),
+        )
 
 
 def test_nearly_every_question_finds_its_document_and_place(outcomes: list[Outcome]) -> None:

@@ -48,7 +48,7 @@ def items() -> dict[str, Item]:
 @cache
 def blocks(name: str) -> tuple[Block, ...]:
     item = items()[name]
-    return item.blocks or read(item.path).blocks
+    return item.record.blocks() if item.record else read(item.path).blocks
 
 
 @cache
@@ -78,8 +78,8 @@ def test_every_kind_language_and_format_is_there() -> None:
     assert len(items()) >= 50
     assert {item.metadata.kind for item in items().values()} >= KINDS
     assert {language(name) for name in items()} == LANGUAGES
-    files = {item.path.suffix for item in items().values() if item.blocks is None}
-    tables = {item.path.suffix for item in items().values() if item.blocks is not None}
+    files = {item.path.suffix for item in items().values() if item.record is None}
+    tables = {item.path.suffix for item in items().values() if item.record is not None}
     assert (files, tables) == (FORMATS, TABLES)
 
 
