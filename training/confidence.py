@@ -32,6 +32,7 @@ from knowledge.opening import open_index
 from service.access import parse_groups
 from service.answers.answer import assess
 from service.answers.confidence import FILE, Features
+from service.answers.listing import asks_what_there_is
 
 Doubles = npt.NDArray[np.float64]
 
@@ -131,7 +132,8 @@ def _over_knowledge(path: Path, groups: frozenset[str], progress: Progress) -> C
 def _features(index: Index, question: str, filter_: Filter) -> list[float]:
     understood = index.understand(question)
     candidates = index.candidates(understood, filter_)
-    _, features = assess(index, understood, candidates)
+    listed = asks_what_there_is(question)
+    _, features = assess(index, understood, candidates, listed=listed)
     return [float(value) for value in asdict(features).values()]
 
 

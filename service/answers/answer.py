@@ -45,9 +45,9 @@ def answer(
         return Answer((), 0.0, abstained=True, reason=NOTHING_FOUND), result
     if asks_for_private_data(question):
         return Answer((), 0.0, abstained=True, reason=PRIVATE), result
-    choices, features = assess(index, understood, candidates)
-    sure = confidence(features)
     listed = asks_what_there_is(question)
+    choices, features = assess(index, understood, candidates, listed=listed)
+    sure = confidence(features)
     if sure < threshold:
         return Answer((), sure, abstained=True, reason=_reason(features), listed=listed), result
     apart = None if listed else differing(index, understood, choices)
@@ -64,12 +64,15 @@ def answer(
 
 
 def assess(
-    index: Index, question: Question, candidates: Candidates
+    index: Index, question: Question, candidates: Candidates, *, listed: bool
 ) -> tuple[list[Choice], Features]:
     """The sentences that would be quoted, and what the confidence in them is made from. There must
-    be a candidate."""
+    be a candidate.
+
+    Args:
+        listed: the question asks what there is.
+    """
     order = spread(index.document_of[candidates.numbers], index.cap).tolist()
-    listed = asks_what_there_is(question.text)
     choices = choose(index, question, candidates, order, listed=listed)
     quoted = choices or choose(index, question, candidates, order)
     return choices, features_of(index, question, candidates, quoted)

@@ -61,3 +61,31 @@ def test_what_nobody_speaks_of_is_not_listed(index: Index) -> None:
     assert found.listed
     assert found.abstained
     assert found.quotes == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        (
+            "When did the clinic in Agadez open?",
+            ("The clinic in Agadez opened in 2019.", "The clinic in Agadez opened in 2021."),
+        ),
+        (
+            "In which country was the radio project piloted?",
+            ("The radio project was piloted in Ghana.", "The radio project was piloted in Kenya."),
+        ),
+    ],
+)
+def test_dates_and_countries_differ_too(
+    tmp_path_factory: pytest.TempPathFactory,
+    embedder: Embedder,
+    question: str,
+    texts: tuple[str, str],
+) -> None:
+    documents = [document(name, title=name) for name in ("one", "two")]
+    made = [(each, passages(each, text)) for each, text in zip(documents, texts, strict=True)]
+    index = open_index(tmp_path_factory.mktemp("dates"), embedder, made)
+    found, _ = answer(index, question, Filter(), 5, 0, 0.0)
+    index.close()
+    assert found.differ
+    assert {quote.document.id for quote in found.quotes[:2]} == {"one", "two"}

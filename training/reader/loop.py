@@ -1,0 +1,129 @@
+"""The training itself: seeded, told of in a log, resumed where it was stopped."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from training.reader.batches import Batch, make_batch, order
+from training.reader.examples import Example, Passage
+from training.reader.model import Reader
+from training.reader.states import States
+
+BATCH = 32
+_RATE = 2e-4
+"""Of the layers; small encoders take more than the 5e-5 of large ones."""
+_RATE_OF_HEADS = 1e-3
+"""They start from nothing."""
+_WARM_UP = 0.06
+_RELEVANCE = 0.5
+"""Of the loss of relevance, against the loss of the span."""
+_KEPT_EVERY = 200
+_TOLD_EVERY = 50
+
+
+def train(
+    reader: Reader,
+    examples: Sequence[Example],
+    given: Sequence[Passage],
+    passages: States,
+    questions: States,
+    work: Path,
+    rounds: int,
+    seed: int,
+) -> None:
+    """Trains in place. A checkpoint in `work` is gone on from."""
+    lengths = [
+        int(questions.offsets[row + 1] - questions.offsets[row])
+        + int(passages.offsets[each.passage + 1] - passages.offsets[each.passage])
+        for row, each in enumerate(examples)
+    ]
+    batches = [each for turn in range(rounds) for each in order(lengths, BATCH, seed + turn)]
+    heads = [*reader.sides.parameters(), *reader.span.parameters(), *reader.relevance.parameters()]
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": list(reader.encoder.parameters()), "lr": _RATE},
+            {"params": heads, "lr": _RATE_OF_HEADS},
+        ],
+        weight_decay=0.01,
+        fused=True,
+    )
+    total = len(batches)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _share(step, total))
+    checkpoint = work / "checkpoint.pt"
+    first = 0
+    if checkpoint.is_file():
+        kept = torch.load(checkpoint, weights_only=True)
+        reader.load_state_dict(kept["reader"])
+        optimizer.load_state_dict(kept["optimizer"])
+        schedule.load_state_dict(kept["schedule"])
+        first = kept["step"]
+        print(f"going on after step {first} of {total}", flush=True)
+    reader.train()
+    log = (work / "log.jsonl").open("a", encoding="utf-8")
+    losses: list[float] = []
+    began = time.perf_counter()
+    for step in range(first, total):
+        batch = make_batch(batches[step], examples, given, passages, questions)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            spans, relevance = reader(batch.states, batch.sides, batch.mask)
+        loss = loss_of(batch, spans.float(), relevance.float())
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        optimizer.zero_grad()
+        losses.append(loss.item())
+        if (step + 1) % _TOLD_EVERY == 0:
+            speed = BATCH * len(losses) / (time.perf_counter() - began)
+            told = {"step": step + 1, "of": total, "loss": sum(losses) / len(losses)}
+            print(json.dumps({**told, "pairs/s": round(speed, 1)}), flush=True)
+            log.write(json.dumps(told) + "\n")
+            log.flush()
+            losses, began = [], time.perf_counter()
+        if (step + 1) % _KEPT_EVERY == 0 or step + 1 == total:
+            _keep(checkpoint, reader, optimizer, schedule, step + 1)
+    log.close()
+
+
+def loss_of(batch: Batch, spans: Tensor, relevance: Tensor) -> Tensor:
+    """Cross-entropy of the answer's start and end over the passage's tokens and "no answer", and
+    of relevance where that is told."""
+    logits = spans.masked_fill(~batch.allowed[:, :, None], -1e9)
+    span = functional.cross_entropy(logits[:, :, 0], batch.starts)
+    span = (span + functional.cross_entropy(logits[:, :, 1], batch.ends)) / 2
+    told = batch.relevant >= 0
+    if not bool(told.any()):
+        return span
+    found = functional.binary_cross_entropy_with_logits(relevance[told], batch.relevant[told])
+    return span + _RELEVANCE * found
+
+
+def _share(step: int, total: int) -> float:
+    """Of the full rate: up, then straight down to nothing."""
+    warm = max(_WARM_UP * total, 1.0)
+    return min((step + 1) / warm, max((total - step) / (total - warm), 0.0))
+
+
+def _keep(
+    path: Path,
+    reader: Reader,
+    optimizer: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LambdaLR,
+    step: int,
+) -> None:
+    aside = path.with_suffix(".new")
+    body = {
+        "reader": reader.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "schedule": {"last_epoch": schedule.last_epoch, "_step_count": step + 1},
+        "step": step,
+    }
+    torch.save(body, aside)
+    aside.replace(path)
