@@ -45,6 +45,15 @@ class Candidates:
         self.scores = scores
         self.late = late_interaction(signals)
 
+    def reordered(self, order: Numbers, scores: Floats) -> Candidates:
+        """The same in another order.
+
+        Args:
+            order: int64 [candidates], positions among the present ones, best first.
+            scores: float32 [candidates], falling, in the new order.
+        """
+        return Candidates(self.numbers[order], _reorder(self.signals, order), scores)
+
 
 def find_candidates(index: Index, question: Question, mask: Mask) -> Candidates:
     """The candidates of both legs under the one mask, scored, best first."""
@@ -59,7 +68,7 @@ def find_candidates(index: Index, question: Question, mask: Mask) -> Candidates:
     _add_matches(index, question, numbers[:_LATE], signals)
     scores = score(signals)
     order = np.lexsort((numbers, -scores))
-    return Candidates(numbers[order], _reorder(signals, order), scores[order])
+    return Candidates(numbers, signals, scores).reordered(order, scores[order])
 
 
 def _with_code(index: Index, question: Question, mask: Mask) -> Numbers:

@@ -22,7 +22,7 @@ time telling; the kernel's clock for files steps by 10 ms at most."""
 def sha256_of(folder: Path) -> dict[str, str]:
     """Path in the folder → SHA-256 in hex, of all files."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): _sha256(path) for path in files}
+    return {str(path.relative_to(folder)): file_sha256(path) for path in files}
 
 
 def problems_of(
@@ -47,7 +47,7 @@ def problems_of(
         began = time.time()
         state = [checksum, *_state(path)]
         if known.get(name) != state:
-            if _sha256(path) != checksum:
+            if file_sha256(path) != checksum:
                 problems.append(f"{name} is damaged: its checksum is another")
                 continue
             if began - _changed(path) < _CLOCK_TICK:
@@ -91,6 +91,7 @@ def _write(path: Path, right: Mapping[str, list[object]]) -> None:
         aside.replace(path)
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,14 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from index.correction import Correction, unit
-from index.encoder import MAX_TOKENS, Encoded, Encoder
+from index.encoder import MAX_TOKENS, Encoded, Encoder, HalfEncoded
 from index.model.prepare import model_folder, prepare, read_manifest
 from index.passage_text import PASSAGE_PREFIX, query_input
+from index.reader import Reader, ReaderFileError
 from index.settings import Settings
 from index.tokens import Codes, Spans
 
 Floats = npt.NDArray[np.float32]
 TokenIds = npt.NDArray[np.int32]
+
+logger = logging.getLogger("knowledge.index")
 
 DIMENSIONS = 384
 
@@ -58,6 +62,8 @@ class QueryVectors:
     """int32 [tokens], the prefix and the special tokens left out."""
     tokens: Floats
     """float32 [tokens, 256], unit vectors."""
+    middle: Floats
+    """float32 [all tokens, 384], after the model's lower layers, for the reader."""
 
 
 class Embedder:
@@ -65,9 +71,12 @@ class Embedder:
 
     max_tokens = MAX_TOKENS
 
-    def __init__(self, encoder: Encoder, correction: Correction, fingerprint: str) -> None:
+    def __init__(
+        self, encoder: Encoder, correction: Correction, fingerprint: str, *, reads: bool = False
+    ) -> None:
         self._encoder = encoder
         self.correction = correction
+        self._reads = reads
         self.fingerprint = fingerprint
         """Which model, correction and recipe made the vectors. Those of another can't be mixed."""
 
@@ -81,7 +90,20 @@ class Embedder:
         folder = prepare(settings.var)
         correction = Correction()
         encoder = Encoder(folder, settings.threads, settings.precision)
-        return cls(encoder, correction, fingerprint(settings.var, correction))
+        made = fingerprint(settings.var, correction)
+        return cls(encoder, correction, made, reads=settings.reader)
+
+    @cached_property
+    def reader(self) -> Reader | None:
+        """The reader, loaded when it is first asked for; None where it is turned off, or where its
+        files are not right, which the log and `knowledge doctor` tell."""
+        if not self._reads:
+            return None
+        try:
+            return Reader(self._encoder.options)
+        except ReaderFileError as error:
+            logger.warning("answers are chosen without the reader: %s", error)
+            return None
 
     @cached_property
     def precision(self) -> str:
@@ -123,7 +145,12 @@ class Embedder:
             pooled=_pool(encoded.states),
             token_ids=encoded.token_ids[kept],
             tokens=self.correction.query_tokens(encoded.layers[kept]),
+            middle=encoded.layers[:, 0],
         )
+
+    def half_way(self, texts: Sequence[str]) -> list[HalfEncoded]:
+        """Texts (as index/passage_text.py makes them) after the lower layers, for the reader."""
+        return self._encoder.encode_half(texts)
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """The character range of each token vector that `embed_passages` would keep of a text."""

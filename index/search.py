@@ -19,6 +19,7 @@ from index.passage_text import passage_input
 from index.passages import PassageStore
 from index.question import Question, understand
 from index.ranking import rarity
+from index.reading import Readings, reread
 from index.related import find_related
 from index.results import Filter, Hit, Related, SearchResult
 from index.settings import Settings
@@ -141,6 +142,10 @@ class Index:
     def candidates(self, question: Question, filter_: Filter) -> Candidates:
         """The candidates of both legs under the one mask, scored, best first."""
         return find_candidates(self, question, self.columns.passage_mask(filter_))
+
+    def reread(self, question: Question, candidates: Candidates) -> tuple[Candidates, Readings]:
+        """The candidates in the order that the reader gives the best of them, and its readings."""
+        return reread(self, question, candidates)
 
     def result(
         self, question: Question, candidates: Candidates, limit: int, offset: int

@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     passages_per_document: int = Field(
         3, ge=1, description="Passages of one document in a page of results, at most."
     )
+    reader: bool = Field(
+        True,
+        description="Whether `ask` reads the best passages once more together with the question; "
+        "without, it is several times as fast and answers less well.",
+    )
     abstain_below: float = Field(
         0.2, ge=0, le=1, description="Confidence below which `ask` abstains."
     )

@@ -109,6 +109,20 @@ def _model(settings: Settings) -> Iterator[Finding]:
     yield Finding("model", False, "; ".join(problems), mend)
 
 
+def _reader(settings: Settings) -> Iterator[Finding]:
+    from index.reader import FOLDER, check
+
+    if not settings.reader:
+        yield Finding("reader", True, "turned off: answers are chosen without it")
+        return
+    problems = check()
+    if not problems:
+        yield Finding("reader", True, "all checksums right")
+        return
+    mend = f"git checkout {FOLDER}, or set KNOWLEDGE_READER=false"
+    yield Finding("reader", False, "; ".join(problems), mend)
+
+
 def _snapshot(settings: Settings) -> Iterator[Finding]:
     from index.embedding import fingerprint
     from index.snapshot import SnapshotStore
@@ -241,8 +255,10 @@ def _generated_answers(settings: Settings) -> Iterator[Finding]:
 
 _CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _access,
+    _widget,
     _sources,
     _model,
+    _reader,
     _snapshot,
     _disk,
     _last_run,

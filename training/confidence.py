@@ -31,10 +31,12 @@ from ingest.progress import Progress, progress_on
 from knowledge.opening import open_index
 from service.access import parse_groups
 from service.answers.answer import assess
-from service.answers.confidence import FILE, Features
+from service.answers.confidence import FILE, WITH_READER, WITHOUT_READER, Features
 from service.answers.listing import asks_what_there_is
 
 Doubles = npt.NDArray[np.float64]
+
+FITS = (WITH_READER, WITHOUT_READER)
 
 _LEFT_OUT = 0.5
 _INVERSE_PENALTY = 10.0
@@ -47,8 +49,8 @@ class Collection:
     """The features of the questions of one collection."""
 
     name: str
-    features: Doubles
-    """[questions, features]"""
+    features: dict[str, Doubles]
+    """[questions, features] by fit: with the reader and without."""
     answerable: npt.NDArray[np.bool_]
     near_miss: npt.NDArray[np.bool_]
     """Unanswerable although the paragraph that the question was asked about is in the index."""
@@ -84,27 +86,33 @@ def main() -> None:
     fitted = [read[path] for path in given.fit]
     if given.knowledge:
         fitted.append(_over_knowledge(given.knowledge, parse_groups(given.access), progress))
-    model = _fit(fitted)
+    body = {fit: _fitted(fit, fitted, [read[path] for path in given.check]) for fit in FITS}
+    given.output.write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(body))
+
+
+def _fitted(fit: str, fitted: list[Collection], checked: list[Collection]) -> dict[str, object]:
+    """Fits, tells what came of it, and returns the numbers for the file."""
+    print(f"\n{fit}")
+    model = _fit(fit, fitted)
     for each in fitted:
-        _report(each, model.predict_proba(each.features)[:, 1], "fitted on")
+        _report(each, model.predict_proba(each.features[fit])[:, 1], "fitted on")
         others = [other for other in fitted if other is not each]
         if others:
-            sure = _fit(others).predict_proba(each.features)[:, 1]
+            sure = _fit(fit, others).predict_proba(each.features[fit])[:, 1]
             _report(each, sure, "fitted on the others, checked on")
-    for path in given.check:
-        _report(read[path], model.predict_proba(read[path].features)[:, 1], "checked on")
+    for each in checked:
+        _report(each, model.predict_proba(each.features[fit])[:, 1], "checked on")
     coefficients = dict(
         zip((each.name for each in fields(Features)), model.coef_[0].round(4).tolist(), strict=True)
     )
-    body = {"bias": round(float(model.intercept_[0]), 4), "coefficients": coefficients}
-    given.output.write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(body))
+    return {"bias": round(float(model.intercept_[0]), 4), "coefficients": coefficients}
 
 
 def _collect(
     index: Index, name: str, asked: list[ReadingQuestion], held: set[str], progress: Progress
 ) -> Collection:
-    rows: list[list[float]] = []
+    rows: list[tuple[list[float], ...]] = []
     answerable: list[bool] = []
     near_miss: list[bool] = []
     filter_ = Filter(groups=frozenset({ACCESS}))
@@ -114,7 +122,7 @@ def _collect(
             answerable.append(bool(question.answers))
             near_miss.append(not question.answers and question.paragraph in held)
             advance(1)
-    return Collection(name, np.array(rows), np.array(answerable), np.array(near_miss))
+    return Collection(name, _by_fit(rows), np.array(answerable), np.array(near_miss))
 
 
 def _over_knowledge(path: Path, groups: frozenset[str], progress: Progress) -> Collection:
@@ -126,25 +134,35 @@ def _over_knowledge(path: Path, groups: frozenset[str], progress: Progress) -> C
             rows.append(_features(index, question.question, Filter(groups=groups)))
             advance(1)
     answerable = np.array([each.kind == "answer" for each in asked])
-    return Collection(path.name, np.array(rows), answerable, ~answerable)
+    return Collection(path.name, _by_fit(rows), answerable, ~answerable)
 
 
-def _features(index: Index, question: str, filter_: Filter) -> list[float]:
+def _features(index: Index, question: str, filter_: Filter) -> tuple[list[float], ...]:
+    """The features for each of FITS."""
     understood = index.understand(question)
-    candidates = index.candidates(understood, filter_)
+    found = index.candidates(understood, filter_)
     listed = asks_what_there_is(question)
-    _, features = assess(index, understood, candidates, listed=listed)
-    return [float(value) for value in asdict(features).values()]
+    rows = []
+    for candidates, readings in (index.reread(understood, found), (found, {})):
+        _, features = assess(index, understood, candidates, readings, listed=listed)
+        rows.append([float(value) for value in asdict(features).values()])
+    return tuple(rows)
 
 
-def _fit(collections: list[Collection]) -> LogisticRegression:
+def _by_fit(rows: list[tuple[list[float], ...]]) -> dict[str, Doubles]:
+    return {fit: np.array([row[at] for row in rows]) for at, fit in enumerate(FITS)}
+
+
+def _fit(fit: str, collections: list[Collection]) -> LogisticRegression:
     """Each collection counts as much as any other, however many questions it has.
 
     Near misses are left out where there are left-out articles to learn from: these features can
     hardly tell them, and they would drag every confidence down.
     """
     used = [each.used for each in collections]
-    features = np.concatenate([each.features[u] for each, u in zip(collections, used, strict=True)])
+    features = np.concatenate(
+        [each.features[fit][u] for each, u in zip(collections, used, strict=True)]
+    )
     answerable = np.concatenate(
         [each.answerable[u] for each, u in zip(collections, used, strict=True)]
     )

@@ -7,7 +7,6 @@ service and ingestion run the conversion.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -17,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from index.checksums import file_sha256
 from index.model.unpack import (
     Architecture,
     Floats,
@@ -65,7 +65,7 @@ def check(folder: Path) -> list[str]:
         path = folder / name
         if not path.is_file():
             problems.append(f"{path} is missing")
-        elif _sha256(path) != checksum:
+        elif file_sha256(path) != checksum:
             problems.append(f"{path} is damaged: its checksum is another")
     return problems
 
@@ -206,13 +206,8 @@ def _write_manifest(folder: Path, weights: Path, tokenizer: Path) -> None:
     manifest = {
         "name": NAME,
         "version": VERSION,
-        "weights": _sha256(weights),
-        "tokenizer": _sha256(tokenizer),
-        "files": {str(path.relative_to(folder)): _sha256(path) for path in files},
+        "weights": file_sha256(weights),
+        "tokenizer": file_sha256(tokenizer),
+        "files": {str(path.relative_to(folder)): file_sha256(path) for path in files},
     }
     (folder / MANIFEST_FILE).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

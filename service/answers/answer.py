@@ -5,6 +5,7 @@ from __future__ import annotations
 from index.candidates import Candidates
 from index.diversity import spread
 from index.question import Question
+from index.reading import Readings
 from index.results import Answer, Filter, Quote, SearchResult
 from index.search import Index
 from service.answers.confidence import Features, confidence, features_of
@@ -39,15 +40,15 @@ def answer(
         threshold: confidence below which it abstains.
     """
     understood = index.understand(question)
-    candidates = index.candidates(understood, filter_)
+    candidates, readings = index.reread(understood, index.candidates(understood, filter_))
     result = index.result(understood, candidates, limit, offset)
     if not len(candidates.numbers):
         return Answer((), 0.0, abstained=True, reason=NOTHING_FOUND), result
     if asks_for_private_data(question):
         return Answer((), 0.0, abstained=True, reason=PRIVATE), result
     listed = asks_what_there_is(question)
-    choices, features = assess(index, understood, candidates, listed=listed)
-    sure = confidence(features)
+    choices, features = assess(index, understood, candidates, readings, listed=listed)
+    sure = confidence(features, read=bool(readings))
     if sure < threshold:
         return Answer((), sure, abstained=True, reason=_reason(features), listed=listed), result
     apart = None if listed else differing(index, understood, choices)
@@ -64,7 +65,12 @@ def answer(
 
 
 def assess(
-    index: Index, question: Question, candidates: Candidates, *, listed: bool
+    index: Index,
+    question: Question,
+    candidates: Candidates,
+    readings: Readings,
+    *,
+    listed: bool,
 ) -> tuple[list[Choice], Features]:
     """The sentences that would be quoted, and what the confidence in them is made from. There must
     be a candidate.
@@ -73,9 +79,9 @@ def assess(
         listed: the question asks what there is.
     """
     order = spread(index.document_of[candidates.numbers], index.cap).tolist()
-    choices = choose(index, question, candidates, order, listed=listed)
-    quoted = choices or choose(index, question, candidates, order)
-    return choices, features_of(index, question, candidates, quoted)
+    choices = choose(index, question, candidates, order, readings, listed=listed)
+    quoted = choices or choose(index, question, candidates, order, readings)
+    return choices, features_of(index, question, candidates, readings, quoted)
 
 
 def _in_reading_order(choices: list[Choice], apart: tuple[Choice, Choice] | None) -> list[Choice]:

@@ -17,6 +17,7 @@ from index.countries import country_names
 from index.languages import UNDETERMINED
 from index.passage_text import header_text
 from index.question import Question
+from index.reading import Readings, squashed
 from index.search import Index
 from service.answers.selection import Choice
 
@@ -49,6 +50,12 @@ class Features:
     """As `uncovered`, of the first passage alone."""
     first_missing_names: float
     """As `missing_names`, of the first passage and its document alone."""
+    answer: float = 0.0
+    """The reader's best answer over none, -1 to 1 (`squashed`); these three are 0 without it."""
+    first_answer: float = 0.0
+    """The same, of the first passage alone."""
+    relevance: float = 0.0
+    """The reader's highest relevance, -1 to 1."""
 
 
 FILE = Path(__file__).with_name("confidence.json")
@@ -65,15 +72,24 @@ to .05 in another: the widest gap among 0.4, 0.5, 0.6 and 0.7."""
 _WORD_OR_NUMBER = re.compile(r"\b(?:\d[\d.,]*\d|\w+)\b")
 
 
+WITH_READER = "with the reader"
+WITHOUT_READER = "without the reader"
+"""The two fits in the file."""
+
+
 @cache
-def _fitted() -> tuple[float, Features]:
-    body = json.loads(FILE.read_text(encoding="utf-8"))
+def _fitted(fit: str) -> tuple[float, Features]:
+    body = json.loads(FILE.read_text(encoding="utf-8"))[fit]
     return float(body["bias"]), Features(**body["coefficients"])
 
 
-def confidence(features: Features) -> float:
-    """The estimated probability, 0 to 1, by logistic regression (docs/decisions/abstention.md)."""
-    bias, coefficients = _fitted()
+def confidence(features: Features, *, read: bool) -> float:
+    """The estimated probability, 0 to 1, by logistic regression (docs/decisions/abstention.md).
+
+    Args:
+        read: whether the reader took part: without its three features all others count otherwise.
+    """
+    bias, coefficients = _fitted(WITH_READER if read else WITHOUT_READER)
     total = bias + sum(
         weight * value
         for weight, value in zip(astuple(coefficients), astuple(features), strict=True)
@@ -82,7 +98,11 @@ def confidence(features: Features) -> float:
 
 
 def features_of(
-    index: Index, question: Question, candidates: Candidates, choices: list[Choice]
+    index: Index,
+    question: Question,
+    candidates: Candidates,
+    readings: Readings,
+    choices: list[Choice],
 ) -> Features:
     """Looks at the best passages of a search. There must be a candidate."""
     signals = candidates.signals
@@ -108,7 +128,18 @@ def features_of(
         missing_form=float(bool(choices) and not any(choice.has_form for choice in choices)),
         first_uncovered=float(weights[~close[0]].sum()) / total,
         first_missing_names=_missing_names(index, question, candidates, 1),
+        **_read(candidates, readings),
     )
+
+
+def _read(candidates: Candidates, readings: Readings) -> dict[str, float]:
+    if not readings:
+        return {}
+    return {
+        "answer": squashed(max(each.margin for each in readings.values())),
+        "first_answer": squashed(readings[int(candidates.numbers[0])].margin),
+        "relevance": squashed(max(each.relevance for each in readings.values())),
+    }
 
 
 def names_of(question: Question) -> set[str]:

@@ -13,6 +13,7 @@ from index.candidates import Candidates
 from index.documents import Passage
 from index.passage_text import PASSAGE_PREFIX
 from index.question import Question
+from index.reading import Readings, squashed
 from index.search import Index
 from service.answers.expected import asked_for
 from service.answers.sentences import sentences
@@ -41,6 +42,9 @@ _SHORTEST = 20
 _SENTENCE_WEIGHT = 0.5
 """Of a sentence's own match, against its passage's score. Between 0.25 and 1 it makes no
 difference on the questions of docs/decisions/answers.md."""
+
+_READING_WEIGHT = 0.4
+"""Of the reader's best answer within the sentence."""
 
 _NUMBER_BONUS = 0.15
 """For a sentence with a number where the question asks for one: right answers rose from 25 to 28 of
@@ -76,6 +80,7 @@ def choose(
     question: Question,
     candidates: Candidates,
     order: Sequence[int],
+    readings: Readings,
     *,
     listed: bool = False,
 ) -> list[Choice]:
@@ -84,6 +89,7 @@ def choose(
 
     Args:
         order: positions among the candidates in the order shown, best first.
+        readings: what the reader says of the best of them; may be empty.
         listed: one of each document, up to five.
     """
     positions = order[: LISTED_PASSAGES if listed else PASSAGES]
@@ -97,12 +103,15 @@ def choose(
         zip(positions, numbers, passages, strict=True)
     ):
         spans, similarities = index.similarities(question, number, passage)
+        reading = readings.get(number)
         for start, end in sentences(passage):
             rows = (spans[:, 0] < end) & (spans[:, 1] > start)
             closeness = match(similarities[rows], weights)
             score = float(candidates.scores[position]) + _SENTENCE_WEIGHT * closeness
             score -= _QUESTION_PENALTY * (passage.text[end - 1] in "?؟")
             has_form = wanted is None or wanted.search(passage.text, start, end) is not None
+            if reading:
+                score += _READING_WEIGHT * squashed(reading.best_within(start, end))
             score += _NUMBER_BONUS * (wanted is not None and has_form)
             subject = 1.0 if subjects is None else float(subjects[row])
             choices.append(Choice(number, passage, start, end, score, closeness, has_form, subject))

@@ -67,6 +67,7 @@ def test_all_is_well(examine: Examine) -> None:
         "access",
         "sources",
         "model",
+        "reader",
         "snapshot",
         "fingerprint",
         "disk",
@@ -91,6 +92,20 @@ def test_wrong_settings(examine: Examine, tmp_path: Path) -> None:
     assert "KNOWLEDGE_ACCESS" in findings["access"]["mend"]
     _, findings = examine(KNOWLEDGE_SOURCES=str(tmp_path / "none.toml"))
     assert "none.toml" in findings["sources"]["message"]
+
+
+def test_origins_of_the_widget(examine: Examine) -> None:
+    _, findings = examine(KNOWLEDGE_WIDGET_ORIGINS="poem.example.org")
+    assert not findings["widget"]["well"]
+    assert "KNOWLEDGE_WIDGET_ORIGINS" in findings["widget"]["mend"]
+    _, findings = examine(KNOWLEDGE_WIDGET_ORIGINS="https://poem.example.org")
+    assert findings["widget"]["well"]
+
+
+def test_a_reader_that_is_turned_off(examine: Examine) -> None:
+    status, findings = examine(KNOWLEDGE_READER="false")
+    assert status == 0
+    assert "turned off" in findings["reader"]["message"]
 
 
 def test_a_damaged_snapshot(own: Settings, examine: Examine) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
@@ -58,5 +57,5 @@ class Reader(nn.Module):
         """
         attention = (1.0 - mask[:, None, None, :].to(states.dtype)) * _MASKED
         read = self.encoder(states + self.sides(sides), attention_mask=attention)[0]
-        read = read.to(torch.float32)
+        read = read.to(self.span.weight.dtype)
         return self.span(read), self.relevance(read[:, 0]).squeeze(-1)

@@ -16,7 +16,7 @@ def choices_of(index: Index, question: str) -> tuple[list[Choice], list[int]]:
     understood = index.understand(question)
     candidates = index.candidates(understood, Filter())
     order = spread(index.document_of[candidates.numbers], index.cap).tolist()
-    chosen = choose(index, understood, candidates, order)
+    chosen = choose(index, understood, candidates, order, {})
     return chosen, [int(candidates.numbers[position]) for position in order]
 
 

@@ -1,0 +1,54 @@
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.encoder import Encoder
+from index.model.prepare import prepare
+from training.reader.dictionary import in_other_words, learn_dictionaries, mixed
+from training.reader.examples import ANSWERED, Example
+
+DICTIONARY = {"who": ["qui"], "opened": ["ouvert", "ouverte"], "market": ["marché"]}
+
+
+def test_a_share_of_the_known_words_is_replaced() -> None:
+    question = "Who opened the market?"
+    assert in_other_words(question, DICTIONARY, 0.0, random.Random(1)) == question
+    made = in_other_words(question, DICTIONARY, 1.0, random.Random(1))
+    assert made in {"qui ouvert the marché?", "qui ouverte the marché?"}
+
+
+@given(st.text(max_size=60), st.integers(0, 9))
+def test_what_is_not_in_the_dictionary_stands(question: str, seed: int) -> None:
+    assert in_other_words(question, {}, 1.0, random.Random(seed)) == question
+
+
+def test_some_questions_are_mixed_and_nothing_else_changes() -> None:
+    examples = [
+        Example("Who opened the market?", n, n, 3, 9, ANSWERED, "answer") for n in range(300)
+    ]
+    made = mixed(examples, {"fr": DICTIONARY}, seed=4)
+    changed = [a for a, b in zip(made, examples, strict=True) if a.question != b.question]
+    assert 60 <= len(changed) <= 160
+    assert [each.passage for each in made] == list(range(300))
+    assert mixed(examples, {"fr": DICTIONARY}, seed=4) == made
+    assert mixed(examples, {}, seed=4) == examples
+
+
+@pytest.mark.model
+def test_words_are_learnt_from_parallel_sentences(prepared_var: Path) -> None:
+    pairs = [
+        ("The school opens in winter.", "L'école ouvre en hiver."),
+        ("The school closes in summer.", "L'école ferme en été."),
+        ("The clinic opens in summer.", "La clinique ouvre en été."),
+        ("The clinic closes in winter.", "La clinique ferme en hiver."),
+        ("A nurse works in the clinic.", "Une infirmière travaille à la clinique."),
+        ("A nurse visits the school.", "Une infirmière visite l'école."),
+    ]
+    sentences = [{"en": english, "fr": french} for english, french in pairs]
+    learnt = learn_dictionaries(Encoder(prepare(prepared_var)), sentences, ["fr"])["fr"]
+    assert "école" in learnt["school"]
+    assert "clinique" in learnt["clinic"]
+    assert "hiver" in learnt["winter"]
