@@ -8,7 +8,9 @@ from index.question import Question
 from index.results import Filter
 from index.search import Index
 
-LEGS = ("fused", "dense", "bm25")
+LEGS = ("fused", "dense", "bm25", "ask")
+"""The product's search, its two legs alone, and the order of the passages below an answer, in which
+the reader has a say."""
 
 DOCUMENTS = 100
 """Documents that a leg alone is asked for, as recall@100 needs."""
@@ -23,12 +25,15 @@ def rankings(index: Index, question: Question, filter_: Filter) -> dict[str, lis
     The fused ranking is that of the product: of its candidates and of nothing else.
     """
     mask = index.columns.passage_mask(filter_)
+    candidates = index.candidates(question, filter_)
+    reread, _ = index.reread(question, candidates)
     dense, _ = index.vectors.best(question.vectors.pooled, _PASSAGES, mask)
     bm25 = index.lexical.best(question.terms, _PASSAGES, mask)
     return {
-        "fused": fused(index, question, filter_),
+        "fused": _documents(index, candidates.numbers.tolist()),
         "dense": _documents(index, dense.tolist()),
         "bm25": _documents(index, bm25.tolist()),
+        "ask": _documents(index, reread.numbers.tolist()),
     }
 
 

@@ -88,7 +88,8 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     passages shown hold the answer's paragraph. Where articles were left out, their questions are
     the unanswerable ones of these three; a collection's own near misses, whose paragraph is the
     right one, are told of under `near_misses`. `quotes_found` is the share of all quotes that
-    stand in the text they are cited from. `legs` has `paragraph@1` by each leg alone.
+    stand in the text they are cited from. `paragraph@1` is of the passages below an answer; `legs`
+    has it for the search, and for each leg alone.
     """
     answerable = [one for one in outcomes if one.answerable]
     near = [one for one in outcomes if one.near_miss]
@@ -97,9 +98,9 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     sure = [one.confidence for one in counted]
     quotes = sum(one.quotes for one in outcomes)
     return {
-        "paragraph@1": mean(one.first["fused"] for one in answerable),
+        "paragraph@1": mean(one.first["ask"] for one in answerable),
         "quote_contains": mean(one.contains for one in answerable),
-        "quote_contains_if_found": mean(one.contains for one in answerable if one.first["fused"]),
+        "quote_contains_if_found": mean(one.contains for one in answerable if one.first["ask"]),
         "f1": mean(one.f1 for one in answerable),
         "auroc": auroc(sure, [one.answerable for one in counted]),
         "aurc": aurc(sure, [one.contains for one in counted]),
@@ -114,7 +115,7 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         },
         "legs": {
             leg: {"paragraph@1": mean(one.first[leg] for one in answerable)}
-            for leg in ("dense", "bm25")
+            for leg in ("fused", "dense", "bm25")
         },
         "questions": {
             "answerable": len(answerable),
@@ -129,7 +130,8 @@ def tables(result: dict[str, Any]) -> list[Table]:
     title = f"Reading: {counts['answerable']} answerable, {counts['unanswerable']} unanswerable"
     rows: list[list[object]] = [["product", *(result[name] for name in FIGURES)]]
     for leg, figures in result["legs"].items():
-        rows.append([f"{leg} alone", *(figures.get(name) for name in FIGURES)])
+        shown = "search" if leg == "fused" else f"{leg} alone"
+        rows.append([shown, *(figures.get(name) for name in FIGURES)])
     near = result["near_misses"]
     if near["questions"] and near["questions"] != counts["unanswerable"]:
         title += f"; {near['questions']} near misses aside, AUROC {cell(near['auroc'])}"

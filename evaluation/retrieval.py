@@ -37,7 +37,11 @@ def evaluate(index: Index, collection: RetrievalCollection, progress: Progress) 
             name: mean_difference(values["fused"][name], values[leg][name])
             for name in RANKING_METRICS
         }
-        for leg in LEGS[1:]
+        for leg in ("dense", "bm25")
+    }
+    result["difference"]["ask-fused"] = {
+        name: mean_difference(values["ask"][name], values["fused"][name])
+        for name in RANKING_METRICS
     }
     result["queries"] = len(collection.relevant)
     result["documents"] = len(collection.texts)

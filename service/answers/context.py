@@ -6,10 +6,7 @@ import re
 
 from index.analysis import fold
 from index.documents import Passage
-from service.answers.sentences import Range
-
-_CELLS = " | "
-"""Between the cells of a row (ingest/readers/tables.py)."""
+from service.answers.sentences import CELLS, Range
 
 _LEAD_IN_END = (":", "：", "؛")
 
@@ -92,7 +89,7 @@ def _line(text: str, start: int) -> str:
 
 
 def _is_row(line: str) -> bool:
-    return _CELLS in line
+    return CELLS in line
 
 
 def _points_back(sentence: str) -> bool:

@@ -11,6 +11,9 @@ from index.documents import Passage, Span
 
 Range = tuple[int, int]
 
+CELLS = " | "
+"""Between the cells of a row (ingest/readers/tables.py)."""
+
 _LONGEST = 500
 """Characters. A sentence beyond this is a list or a table without full stops; it is cut at line
 breaks, semicolons and bullets, where its parts stand on their own."""
@@ -27,13 +30,14 @@ def sentences(passage: Passage) -> list[Range]:
     """The character ranges [start, end) of the passage's sentences, in order, without the white
     space around them. None crosses from one page or speaker to another, so each has one place."""
     ranges: list[Range] = []
-    for start, end in _same_place(passage):
-        pieces: list[Range] = []
-        at = start
-        for sentence in sentencex.segment(passage.language, passage.text[start:end]):
-            pieces.extend(_stripped(passage.text, at, at + len(sentence)))
-            at += len(sentence)
-        ranges.extend(_with_short_joined(pieces))
+    for place in _same_place(passage):
+        for start, end in _headers_apart(passage.text, *place):
+            pieces: list[Range] = []
+            at = start
+            for sentence in sentencex.segment(passage.language, passage.text[start:end]):
+                pieces.extend(_stripped(passage.text, at, at + len(sentence)))
+                at += len(sentence)
+            ranges.extend(_with_short_joined(pieces))
     return ranges
 
 
@@ -65,6 +69,23 @@ def _same_place(passage: Passage) -> list[Range]:
         else:
             runs.append((span.start, span.end, place))
     return [(start, end) for start, end, _ in runs] or [(0, len(passage.text))]
+
+
+def _headers_apart(text: str, start: int, end: int) -> list[Range]:
+    """Cuts behind the header row of each table. A passage repeats it where a table goes on
+    (ingest/pieces.py), so in the original other rows may stand between it and the next line."""
+    cuts = [start]
+    in_table = False
+    at = start
+    while at < end:
+        line_end = text.find("\n", at, end)
+        line_end = end if line_end < 0 else line_end
+        is_row = CELLS in text[at:line_end]
+        if is_row and not in_table and line_end < end:
+            cuts.append(line_end + 1)
+        in_table = is_row
+        at = line_end + 1
+    return list(pairwise([*cuts, end]))
 
 
 def _with_short_joined(pieces: list[Range]) -> list[Range]:

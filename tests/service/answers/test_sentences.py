@@ -127,3 +127,19 @@ def test_the_place_of_a_part() -> None:
     assert place_of(passage, 9, 20) == Span(9, 20, 3, "iii", 2.0, 5.0, "A")
     assert place_of(passage, 21, 26) == Span(21, 26, 4, "iv", 6.0, 7.0, "B")
     assert place_of(passage, 8, 9) == Span(8, 9)  # the separator belongs to no span
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        (
+            "Strengths | Weaknesses\nMany firms that were helped are still at work. | None",
+            ["Strengths | Weaknesses", "Many firms that were helped are still at work. | None"],
+        ),
+        ("Town | Boats\nGao | 4\nMopti | 7", ["Town | Boats", "Gao | 4\nMopti | 7"]),
+        ("Town | Boats", ["Town | Boats"]),
+    ],
+)
+def test_a_table_header_that_may_be_repeated_stands_by_itself(text: str, pieces: list[str]) -> None:
+    passage = Passage("d", 0, text, "en", spans=(Span(0, len(text), page=1),))
+    assert [text[start:end] for start, end in sentences(passage)] == pieces
