@@ -18,14 +18,14 @@ _DESCRIPTION_CHARACTERS = 600
 
 def passage_input(document: Document, passage: Passage) -> str:
     """Title, innermost heading and text of a passage, as the model is to read them."""
-    return f"{PASSAGE_PREFIX}{_shorten(document.title, _TITLE_CHARACTERS)}\n{headed_text(passage)}"
+    return f"{PASSAGE_PREFIX}{shortened(document.title, _TITLE_CHARACTERS)}\n{headed_text(passage)}"
 
 
 def headed_text(passage: Passage) -> str:
     """A passage's text under its innermost heading, unless it begins with that heading itself."""
     if not passage.headings or passage.text.startswith(passage.headings[-1]):
         return passage.text
-    return f"{_shorten(passage.headings[-1], _HEADING_CHARACTERS)}\n{passage.text}"
+    return f"{shortened(passage.headings[-1], _HEADING_CHARACTERS)}\n{passage.text}"
 
 
 def header_text(document: Document) -> str:
@@ -38,7 +38,7 @@ def header_text(document: Document) -> str:
         ", ".join(document.themes),
         ", ".join(document.codes),
         str(document.year or ""),
-        _shorten(document.description, _DESCRIPTION_CHARACTERS),
+        shortened(document.description, _DESCRIPTION_CHARACTERS),
     ]
     return "\n".join(part for part in parts if part)
 
@@ -58,7 +58,7 @@ def _country_name(code: str) -> str:
     return names[0] if names else code
 
 
-def _shorten(text: str, characters: int) -> str:
+def shortened(text: str, characters: int) -> str:
     """Cut at a word's end, so that no half word reaches the model."""
     text = " ".join(text.split())
     if len(text) <= characters:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from index.candidates import Candidates
 from index.diversity import spread
 from index.embedding import Embedder
-from index.passage_text import passage_input
+from index.passage_text import PASSAGE_PREFIX, shortened
 from index.question import Question
 from index.reader import Reader
 
@@ -24,6 +24,12 @@ Spans = npt.NDArray[np.int64]
 
 READ = 8
 """Best candidates that are read."""
+
+EXCERPT_TOKENS = 112
+"""Of a passage's text that are read, about four sentences."""
+_STEP = 16
+"""Tokens between the beginnings of the runs that are compared."""
+_TITLE_CHARACTERS = 60
 
 _SCALE = 8.0
 _MARGIN = 0.2
@@ -106,13 +112,45 @@ def squashed(logit: float) -> float:
 def _read(
     index: Index, reader: Reader, question: Question, numbers: list[int]
 ) -> list[PassageReading]:
-    passages = index.store.passages(numbers)
-    inputs = [
-        passage_input(index.documents[index.document_of[number]], passage)
-        for number, passage in zip(numbers, passages, strict=True)
+    inputs: list[str] = []
+    excerpts: list[str] = []
+    firsts: list[int] = []
+    weights = index.token_weights(question)
+    for number, passage in zip(numbers, index.store.passages(numbers), strict=True):
+        spans, similarities = index.similarities(question, number, passage)
+        first, last = excerpt(spans, similarities, weights, len(passage.text))
+        title = shortened(index.documents[index.document_of[number]].title, _TITLE_CHARACTERS)
+        inputs.append(f"{PASSAGE_PREFIX}{title}\n{passage.text[first:last]}")
+        excerpts.append(passage.text[first:last])
+        firsts.append(first)
+    read = read_texts(index.embedder, reader, question.vectors.middle, inputs, excerpts)
+    return [
+        replace(each, spans=each.spans + first) for each, first in zip(read, firsts, strict=True)
     ]
-    texts = [passage.text for passage in passages]
-    return read_texts(index.embedder, reader, question.vectors.middle, inputs, texts)
+
+
+def excerpt(
+    spans: Spans, similarities: Floats, weights: Floats, characters: int
+) -> tuple[int, int]:
+    """The characters [start, end) of the part of a passage that is read: all of a short one, of a
+    longer one the run of tokens that matches the question best by late interaction.
+
+    Args:
+        spans: int64 [tokens, 2], characters of the passage's text.
+        similarities: float32 [tokens, question tokens].
+        weights: float32 [question tokens].
+        characters: of the passage's text.
+    """
+    count = len(spans)
+    if count <= EXCERPT_TOKENS:
+        return 0, characters
+    starts = [*range(0, count - EXCERPT_TOKENS, _STEP), count - EXCERPT_TOKENS]
+    matches = [
+        float(similarities[start : start + EXCERPT_TOKENS].max(axis=0) @ weights)
+        for start in starts
+    ]
+    start = starts[int(np.argmax(matches))]
+    return int(spans[start, 0]), int(spans[start + EXCERPT_TOKENS - 1, 1])
 
 
 def read_texts(

@@ -43,7 +43,7 @@ _SENTENCE_WEIGHT = 0.5
 """Of a sentence's own match, against its passage's score. Between 0.25 and 1 it makes no
 difference on the questions of docs/decisions/answers.md."""
 
-_READING_WEIGHT = 0.4
+_READING_WEIGHT = 0.3
 """Of the reader's best answer within the sentence."""
 
 _NUMBER_BONUS = 0.15

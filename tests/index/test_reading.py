@@ -8,7 +8,15 @@ from hypothesis.extra.numpy import arrays
 from word_index import document, open_index, passages
 
 from index.embedding import Embedder
-from index.reading import LONGEST_ANSWER, READ, PassageReading, best_answers, squashed
+from index.reading import (
+    EXCERPT_TOKENS,
+    LONGEST_ANSWER,
+    READ,
+    PassageReading,
+    best_answers,
+    excerpt,
+    squashed,
+)
 from index.results import Filter
 from index.search import Index
 
@@ -26,6 +34,25 @@ def test_the_best_answer_from_each_token_is_found(logits: np.ndarray) -> None:
         assert best[at] == starts[at] + within.max()
         assert ends[to[at]] == within.max()
         assert at <= to[at] < at + LONGEST_ANSWER
+
+
+@given(st.integers(1, 400), st.integers(1, 5), st.integers(0, 10_000))
+def test_an_excerpt_is_whole_or_the_run_that_matches_best(
+    count: int, asked: int, seed: int
+) -> None:
+    drawn = np.random.default_rng(seed)
+    similarities = drawn.uniform(-1, 1, (count, asked)).astype(np.float32)
+    weights = drawn.uniform(0, 5, asked).astype(np.float32)
+    spans = np.array([[3 * n, 3 * n + 2] for n in range(count)], dtype=np.int64)
+    start, end = excerpt(spans, similarities, weights, 3 * count)
+    if count <= EXCERPT_TOKENS:
+        assert (start, end) == (0, 3 * count)
+        return
+    first, last = start // 3, end // 3 + 1
+    assert last - first == EXCERPT_TOKENS
+    best = similarities[first:last].max(axis=0) @ weights
+    for other in (0, count - EXCERPT_TOKENS):
+        assert best >= similarities[other : other + EXCERPT_TOKENS].max(axis=0) @ weights - 1e-4
 
 
 def reading(*margins: float) -> PassageReading:

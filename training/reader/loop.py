@@ -140,7 +140,7 @@ def _keep(
     body = {
         "reader": reader.state_dict(),
         "optimizer": optimizer.state_dict(),
-        "schedule": {"last_epoch": schedule.last_epoch, "_step_count": step + 1},
+        "schedule": schedule.state_dict(),
         "step": step,
     }
     torch.save(body, aside)

@@ -27,7 +27,8 @@ def with_mined(given: Examples, passages: States, questions: States, seed: int) 
     for start in range(0, len(wanted), _BATCH):
         rows = wanted[start : start + _BATCH]
         cosines = np.asarray(questions.pooled[rows]) @ pool.T
-        best = np.argpartition(-cosines, 3 * _CONFUSED, axis=1)[:, : 3 * _CONFUSED]
+        count = min(3 * _CONFUSED, len(whole))
+        best = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
         for row, columns, scores in zip(rows, best, cosines, strict=True):
             ordered = whole[columns[np.argsort(-scores[columns])]]
             examples[row] = _mined(examples[row], given, ordered.tolist(), chance)

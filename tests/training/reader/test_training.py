@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from test_examples import articles
+from squad_articles import articles
 
 from index.embedding import Embedder
 from index.encoder import Encoder
