@@ -34,17 +34,21 @@ not even close."""
 def answer(
     index: Index, question: str, filter_: Filter, limit: int, offset: int, threshold: float
 ) -> tuple[Answer, SearchResult]:
-    """The answer, and the passages as `Index.search` gives them.
+    """The answer, and the passages as `Index.search` gives them, the best as the reader ranks them.
 
     Args:
         threshold: confidence below which it abstains.
     """
     understood = index.understand(question)
-    candidates, readings = index.reread(understood, index.candidates(understood, filter_))
+    candidates = index.candidates(understood, filter_)
+    readings: Readings = {}
+    private = asks_for_private_data(question)
+    if not private:  # what is declined need not be read
+        candidates, readings = index.reread(understood, candidates)
     result = index.result(understood, candidates, limit, offset)
     if not len(candidates.numbers):
         return Answer((), 0.0, abstained=True, reason=NOTHING_FOUND), result
-    if asks_for_private_data(question):
+    if private:
         return Answer((), 0.0, abstained=True, reason=PRIVATE), result
     listed = asks_what_there_is(question)
     choices, features = assess(index, understood, candidates, readings, listed=listed)
