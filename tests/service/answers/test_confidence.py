@@ -104,4 +104,4 @@ def test_any_question_has_features(index: Index, question: str) -> None:
     assert 0.0 <= found.uncovered <= 1.0 + 1e-6
     assert 0.0 <= found.missing_names <= 1.0
     assert found.other_country in {0.0, 1.0}
-    assert 0.0 <= confidence(found) <= 1.0
+    assert 0.0 <= confidence(found, read=False) <= 1.0
