@@ -25,6 +25,23 @@ def sha256_of(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): file_sha256(path) for path in files}
 
 
+def damages_of(folder: Path, expected: Mapping[str, str]) -> list[str]:
+    """What is wrong with a few files, each hashed; empty when each has its checksum.
+
+    Args:
+        folder: that the files lie in.
+        expected: path in the folder → SHA-256 in hex.
+    """
+    problems = []
+    for name, checksum in expected.items():
+        path = folder / name
+        if not path.is_file():
+            problems.append(f"{path} is missing")
+        elif file_sha256(path) != checksum:
+            problems.append(f"{path} is damaged: its checksum is another")
+    return problems
+
+
 def problems_of(
     folder: Path, expected: Mapping[str, str], remembered: Path, *, every: bool = False
 ) -> list[str]:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import openvino
 
-from index.checksums import file_sha256
+from index.checksums import damages_of
 
 Floats = npt.NDArray[np.float32]
 
@@ -105,11 +105,4 @@ def check(folder: Path = FOLDER) -> list[str]:
     manifest = folder / MANIFEST_FILE
     if not manifest.is_file():
         return [f"there is no reader in {folder}"]
-    problems = []
-    for name, checksum in json.loads(manifest.read_text(encoding="utf-8"))["files"].items():
-        path = folder / name
-        if not path.is_file():
-            problems.append(f"{path} is missing")
-        elif file_sha256(path) != checksum:
-            problems.append(f"{path} is damaged: its checksum is another")
-    return problems
+    return damages_of(folder, json.loads(manifest.read_text(encoding="utf-8"))["files"])

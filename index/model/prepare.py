@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.checksums import file_sha256
+from index.checksums import damages_of, file_sha256
 from index.model.unpack import (
     Architecture,
     Floats,
@@ -60,14 +60,7 @@ def check(folder: Path) -> list[str]:
     manifest = read_manifest(folder)
     if manifest is None:
         return [f"no model is prepared in {folder}"]
-    problems = []
-    for name, checksum in manifest["files"].items():
-        path = folder / name
-        if not path.is_file():
-            problems.append(f"{path} is missing")
-        elif file_sha256(path) != checksum:
-            problems.append(f"{path} is damaged: its checksum is another")
-    return problems
+    return damages_of(folder, manifest["files"])
 
 
 def prepare(var: Path) -> Path:

@@ -44,7 +44,8 @@ _SENTENCE_WEIGHT = 0.5
 difference on the questions of docs/decisions/answers.md."""
 
 _READING_WEIGHT = 0.3
-"""Of the reader's best answer within the sentence."""
+"""Of the reader's best answer within the sentence; 0.2 to 0.4 give the same but for one question
+(docs/decisions/reader.md)."""
 
 _NUMBER_BONUS = 0.15
 """For a sentence with a number where the question asks for one: right answers rose from 25 to 28 of
