@@ -16,6 +16,7 @@ import Stemmer
 from bm25s.stopwords import STOPWORDS_EN_PLUS
 from stop_words import LANGUAGE_MAPPING, get_stop_words
 
+from index.countries import find_countries
 from index.project_codes import find_project_codes
 
 # Accents written apart from their letter, Arabic vowel signs, the vowels of Indic scripts: they are
@@ -134,7 +135,8 @@ def terms(text: str, language: str) -> list[str]:
     """The search terms of a passage in the order of the text, repeated as often as they occur."""
     stop = stop_words(language)
     found = [stem(word, language) for word, _, _ in words(text) if word not in stop]
-    return found + [code_term(code) for code in find_project_codes(text)]
+    codes = [code_term(code) for code in find_project_codes(text)]
+    return found + codes + [country_term(country) for country in find_countries(text)]
 
 
 def query_terms(text: str, language: str, languages: tuple[str, ...]) -> list[str]:
@@ -150,3 +152,9 @@ def query_terms(text: str, language: str, languages: tuple[str, ...]) -> list[st
 def code_term(code: str) -> str:
     """The term that stands for a project code; no word can collide with it."""
     return f"code:{code}"
+
+
+def country_term(country: str) -> str:
+    """The term that stands for a country (ISO 3166-1 alpha-3) in every language: it tells which
+    passages name one, and is no part of a question's terms, where its name counts already."""
+    return f"country:{country}"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from index.documents import Document
+from index.analysis import country_term
 from index.filtering import Mask
+from index.languages import UNDETERMINED
 from index.question import Question
 from index.ranking import Signals, late_interaction, rarity, score
 
@@ -89,16 +90,16 @@ def _cheap_signals(index: Index, question: Question, numbers: Numbers, lexical: 
     header = index.headers.cosines(query.pooled, distinct)
     found = [index.documents[n] for n in distinct]
     code = np.array([bool(set(d.codes) & set(question.codes)) for d in found], dtype=np.float32)
-    country = np.array([_country_signal(d, question.countries) for d in found], np.float32)
     return Signals(
         dense=index.vectors.cosines(query.pooled, numbers),
         header=header[inverse],
         lexical=lexical / _best_lexical(index, question.terms),
+        foreign=_foreign(index, question, numbers),
         matches=np.full((len(numbers), len(query.tokens)), -1.0, dtype=np.float32),
         header_matches=np.full((len(numbers), len(query.tokens)), -1.0, dtype=np.float32),
         token_weights=index.token_weights(question),
         code=code[inverse],
-        country=country[inverse],
+        country=_country_signal(index, question, numbers),
     )
 
 
@@ -119,10 +120,21 @@ def _best_lexical(index: Index, terms: Sequence[str]) -> float:
     return max(float(rarity(frequency, len(index.document_of)).sum()), 1.0)
 
 
-def _country_signal(document: Document, asked: Sequence[str]) -> float:
-    if not asked or not document.countries:
-        return 0.0
-    return 1.0 if set(asked) & set(document.countries) else -1.0
+def _foreign(index: Index, question: Question, numbers: Numbers) -> Floats:
+    if question.language == UNDETERMINED:
+        return np.zeros(len(numbers), dtype=np.float32)
+    same = index.columns.in_language(question.language)[index.document_of[numbers]]
+    return (~same).astype(np.float32)
+
+
+def _country_signal(index: Index, question: Question, numbers: Numbers) -> Floats:
+    """See `Signals.country`: a passage names a country itself, or its document's header does."""
+    if not question.countries:
+        return np.zeros(len(numbers), dtype=np.float32)
+    asked = [country_term(country) for country in question.countries]
+    named = index.lexical.scores(asked, numbers) > 0
+    elsewhere = index.columns.with_country()[index.document_of[numbers]]
+    return np.where(named, 1.0, np.where(elsewhere, -1.0, 0.0)).astype(np.float32)
 
 
 def _reorder(signals: Signals, order: Numbers) -> Signals:
@@ -130,6 +142,7 @@ def _reorder(signals: Signals, order: Numbers) -> Signals:
         dense=signals.dense[order],
         header=signals.header[order],
         lexical=signals.lexical[order],
+        foreign=signals.foreign[order],
         matches=signals.matches[order],
         header_matches=signals.header_matches[order],
         token_weights=signals.token_weights,

@@ -20,6 +20,9 @@ FACETS = ("kind", "language", "country", "year", "theme", "source")
 _MASKS_KEPT = 128
 """Readers share a few access levels and filters."""
 
+_LANGUAGE_MASKS_KEPT = 16
+"""More languages than questions are asked in at a time."""
+
 _MASK_BYTES_KEPT = 32_000_000
 """A mask of a million passages is 1 MB, and making one takes 2 ms: a few are enough then."""
 
@@ -40,9 +43,11 @@ class Columns:
             field: _Column(_values_of(each, field) for each in documents)
             for field in (*FACETS, "access", "code")
         }
+        self._with_country = self._columns["country"].filled()
         self._years = np.array([each.year or 0 for each in documents], dtype=np.int64)
         masks = min(_MASKS_KEPT, _MASK_BYTES_KEPT // (int(passage_counts.sum()) or 1))
         self._passage_mask = lru_cache(maxsize=max(masks, 1))(self._compute_passage_mask)
+        self._language_mask = lru_cache(maxsize=_LANGUAGE_MASKS_KEPT)(self._compute_language_mask)
         self._document_mask = lru_cache(maxsize=_MASKS_KEPT)(self._compute_document_mask)
 
     def document_mask(self, filter_: Filter) -> Mask:
@@ -60,6 +65,14 @@ class Columns:
     def with_any_code(self, codes: Iterable[str]) -> Numbers:
         """The numbers of the documents that carry any of these project codes, int64, rising."""
         return np.flatnonzero(self._columns["code"].any_of(codes))
+
+    def in_language(self, language: str) -> Mask:
+        """bool [documents]: which are in this language. Read-only."""
+        return self._language_mask(language)
+
+    def with_country(self) -> Mask:
+        """bool [documents]: which are known to be about some country. Read-only."""
+        return self._with_country
 
     def facets(self, documents: Iterable[int]) -> dict[str, dict[str, int]]:
         """Field → value → number of these documents, most frequent first."""
@@ -93,6 +106,11 @@ class Columns:
         mask.flags.writeable = False
         return mask
 
+    def _compute_language_mask(self, language: str) -> Mask:
+        mask = self._columns["language"].any_of((language,))
+        mask.flags.writeable = False
+        return mask
+
     def _these(self, ids: Iterable[str]) -> Mask:
         mask = np.zeros(len(self._numbers), dtype=np.bool_)
         mask[[self._numbers[id] for id in ids if id in self._numbers]] = True
@@ -122,6 +140,11 @@ class _Column:
         wanted[[self._codes[value] for value in values if value in self._codes]] = True
         before = np.concatenate([[0], np.cumsum(wanted[self._all])])
         mask: Mask = before[self._starts[1:]] > before[self._starts[:-1]]
+        return mask
+
+    def filled(self) -> Mask:
+        """bool [documents]: which have any value."""
+        mask: Mask = self._starts[1:] > self._starts[:-1]
         return mask
 
     def counts(self, documents: Numbers) -> dict[str, int]:

@@ -20,7 +20,7 @@ from index.checksums import problems_of, remember, sha256_of
 from index.documents import Document, Passage
 from index.snapshot_files import Advance, VectorSource, write_files
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever snapshots of an older format can't be read any more."""
 
 MANIFEST_FILE = "manifest.json"

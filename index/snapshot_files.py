@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import code_term, terms
+from index.analysis import code_term, country_term, terms
 from index.correction import Correction
 from index.documents import Document, Passage
 from index.embedding import DIMENSIONS, PassageVectors
@@ -133,6 +133,8 @@ def _header_inputs(documents: Iterable[Document]) -> Iterator[Input]:
 
 
 def _document_terms(document: Document) -> list[str]:
-    """The search terms of a document's title, metadata and codes, which all its passages have."""
+    """The terms of a document's title and metadata, which all its passages have: those of its codes
+    and countries also where their names are ambiguous."""
     codes = [code_term(code) for code in document.codes]
-    return terms(header_text(document), document.language) + codes
+    countries = [country_term(country) for country in document.countries]
+    return terms(header_text(document), document.language) + codes + countries

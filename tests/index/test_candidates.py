@@ -25,6 +25,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         document("anywhere", title="Handbook"),
     ):
         given.append((one, passages(one, *[SAME] * 5)))
+    visit = document("visit", title="Handbook", countries=("PER",), language="fr")
+    given.append((visit, passages(visit, SAME, "Deux conseillers partirent au Kénya.")))
     index = open_index(tmp_path_factory.mktemp("candidates"), word_embedder(), given)
     yield index
     index.close()
@@ -85,6 +87,26 @@ def test_the_country_that_is_asked_for_counts(index: Index) -> None:
     assert order == ["kenya", "anywhere", "peru"]
     country = dict(zip(documents(index, found), found.signals.country.tolist(), strict=True))
     assert (country["kenya"], country["anywhere"], country["peru"]) == (1, 0, -1)
+
+
+def test_what_is_in_another_language_than_the_question_is_not_held_against_it(
+    index: Index,
+) -> None:
+    asked = "Which handbook did the advisers who stayed in the village for a year write?"
+    found = candidates(index, asked)
+    foreign = dict(zip(documents(index, found), found.signals.foreign.tolist(), strict=True))
+    assert (foreign["visit"], foreign["kenya"]) == (1, 0)
+    unclear = candidates(index, "XS.0101")
+    assert not unclear.signals.foreign.any()
+
+
+def test_a_passage_that_names_the_country_in_any_language_is_not_taken_for_one_about_others(
+    index: Index,
+) -> None:
+    found = candidates(index, "Which handbook did the advisers in Kenya write?")
+    numbers = index.passage_numbers("visit").tolist()
+    signal = dict(zip(found.numbers.tolist(), found.signals.country.tolist(), strict=True))
+    assert [signal.get(number, -1.0) for number in numbers] == [-1, 1]
 
 
 def test_without_a_country_in_the_question_none_counts(index: Index) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index.ranking import WEIGHTS, Floats, Signals, Weights, late_interaction, rarity, score
 
-ROWS = ("dense", "header", "lexical", "matches", "header_matches", "code", "country")
+ROWS = ("dense", "header", "lexical", "foreign", "matches", "header_matches", "code", "country")
 
 
 def signals(candidates: int, tokens: int, seed: int) -> Signals:
@@ -20,6 +20,7 @@ def signals(candidates: int, tokens: int, seed: int) -> Signals:
         dense=some(candidates),
         header=some(candidates),
         lexical=some(candidates, low=0.0),
+        foreign=(some(candidates) > 0.5).astype(np.float32),
         matches=some(candidates, tokens),
         header_matches=some(candidates, tokens),
         token_weights=some(tokens, low=0.0) + np.float32(0.01),
@@ -80,7 +81,7 @@ def test_tokens_that_weigh_nothing() -> None:
 
 def test_weights_of_zero_leave_late_interaction() -> None:
     given = signals(8, 4, seed=7)
-    only = Weights(dense=0, header=0, lexical=0, code_of_document=0, country=0)
+    only = Weights(dense=0, header=0, lexical=0, foreign=0, code_of_document=0, country=0)
     assert score(given, only) == pytest.approx(late_interaction(given, only))
 
 
