@@ -67,6 +67,12 @@ _REASONS = {
         "es": "En ninguno figuran algunos nombres o cifras de la pregunta.",
         "ar": "ولا ترد فيها أسماء أو أرقام وردت في السؤال.",
     },
+    "no_answer": {
+        "en": "They are close to the subject, but none of them seems to say what is asked.",
+        "fr": "Ils sont proches du sujet, mais aucun ne semble dire ce qui est demandé.",
+        "es": "Están cerca del tema, pero ninguno parece decir lo que se pregunta.",
+        "ar": "وهي قريبة من الموضوع، لكن لا يبدو أن أيا منها يذكر ما يسأل عنه.",
+    },
 }
 """What is added for a reason, by its code in service/answers/answer.py; the others say no more than
 the abstention itself."""

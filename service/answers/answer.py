@@ -23,6 +23,8 @@ NOTHING_CLOSE = "nothing_close"
 OTHER_COUNTRY = "other_country"
 MISSING_NAMES = "missing_names"
 """The passages are close, but names or numbers of the question stand in none of them."""
+NO_ANSWER = "no_answer"
+"""The passages are about what is asked, yet none seems to say it."""
 PRIVATE = "private"
 """It asks for a person's private data: that is declined whatever is found."""
 
@@ -129,7 +131,7 @@ def _reason(features: Features) -> str:
         return OTHER_COUNTRY
     if features.missing_names:
         return MISSING_NAMES
-    return NOTHING_CLOSE
+    return NO_ANSWER
 
 
 def _quote(index: Index, question: Question, choice: Choice) -> Quote:

@@ -43,7 +43,7 @@ class Features:
     """Share of the question's names and numbers that stand in none of the best passages nor in the
     titles and metadata of their documents."""
     other_country: float
-    """1 where the question names a country that the best document is not about, else 0."""
+    """1 where the best passage is about other countries than the question names, else 0."""
     missing_form: float
     """1 where a quantity or a date is asked for and no quoted sentence holds one, else 0."""
     first_uncovered: float
@@ -112,8 +112,6 @@ def features_of(
     total = max(float(weights.sum()), 1e-6)
     close = best >= _CLOSE
     tenth = candidates.scores[min(9, len(candidates.scores) - 1)]
-    document = index.documents[index.document_of[candidates.numbers[0]]]
-    asked = set(question.countries)
     return Features(
         match=float(candidates.late[0]),
         sentence=max((choice.match for choice in choices), default=-1.0),
@@ -122,9 +120,7 @@ def features_of(
         lexical=float(signals.lexical.max()),
         uncovered=float(weights[~close.any(axis=0)].sum()) / total,
         missing_names=_missing_names(index, question, candidates, _READ),
-        other_country=float(
-            bool(asked and document.countries) and not asked & set(document.countries)
-        ),
+        other_country=float(signals.country[0] < 0),
         missing_form=float(bool(choices) and not any(choice.has_form for choice in choices)),
         first_uncovered=float(weights[~close[0]].sum()) / total,
         first_missing_names=_missing_names(index, question, candidates, 1),

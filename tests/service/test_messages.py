@@ -18,6 +18,7 @@ KINDS = {
     "none_listed": (Answer((), 0.1, abstained=True, reason="nothing_close", listed=True), 5),
     "other_country": (Answer((), 0.1, abstained=True, reason="other_country"), 5),
     "missing_names": (Answer((), 0.1, abstained=True, reason="missing_names"), 5),
+    "no_answer": (Answer((), 0.1, abstained=True, reason="no_answer"), 5),
     "private": (Answer((), 0.0, abstained=True, reason="private"), 5),
 }
 

@@ -11,6 +11,7 @@ from index.results import Answer, Filter, Quote
 from index.search import Index
 from service.answers.answer import (
     MISSING_NAMES,
+    NO_ANSWER,
     NOTHING_CLOSE,
     NOTHING_FOUND,
     OTHER_COUNTRY,
@@ -77,7 +78,7 @@ def test_the_threshold_decides(index: Index, question: str) -> None:
     assert always.abstained
     assert always.quotes == ()
     assert always.confidence == sure
-    assert always.reason in {NOTHING_CLOSE, OTHER_COUNTRY, MISSING_NAMES}
+    assert always.reason in {NOTHING_CLOSE, OTHER_COUNTRY, MISSING_NAMES, NO_ANSWER}
     assert not ask(index, question, threshold=sure).abstained
 
 
@@ -120,7 +121,7 @@ def test_nothing_hidden_is_ever_quoted(index: Index, access: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({}, NOTHING_CLOSE),
+        ({}, NO_ANSWER),
         ({"uncovered": 0.9}, NOTHING_CLOSE),
         ({"uncovered": 0.9, "other_country": 1.0, "missing_names": 1.0}, NOTHING_CLOSE),
         ({"other_country": 1.0}, OTHER_COUNTRY),
