@@ -33,10 +33,9 @@ class Weights:
     """For a document whose metadata has a project code that the question names. Larger than any
     difference in the other signals: who asks for a code wants that project."""
     country: float = 0.15
-    """For a passage that names a country that the question names, or whose document is about it, and
-    taken off where the document is about others only.
-    Names that are alike have token vectors alike: at 0.04 and 0.1 a question about Niger found a
-    document about Nigeria first."""
+    """For a passage that names a country of the question, or whose document is about it, and taken
+    off where the document is about others only. Names that are alike have token vectors alike: at
+    0.04 and 0.1 a question about Niger found a document about Nigeria first."""
 
 
 WEIGHTS = Weights()
