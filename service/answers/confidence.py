@@ -43,15 +43,17 @@ class Features:
     """Share of the question's names and numbers that stand in none of the best passages nor in the
     titles and metadata of their documents."""
     other_country: float
-    """1 where the best passage is about other countries than the question names, else 0."""
+    """1 where the question names a country that the best document is not about, else 0: one that a
+    passage only mentions is none that it answers for."""
     missing_form: float
     """1 where a quantity or a date is asked for and no quoted sentence holds one, else 0."""
     first_uncovered: float
     """As `uncovered`, of the first passage alone."""
     first_missing_names: float
     """As `missing_names`, of the first passage and its document alone."""
-    answer: float = 0.0
-    """The reader's best answer over none, -1 to 1 (`squashed`); these three are 0 without it."""
+    answers: float = 0.0
+    """The reader's best answer over none, -1 to 1 (`squashed`): the mean of the three passages where
+    it is best. These three are 0 without the reader."""
     first_answer: float = 0.0
     """The same, of the first passage alone."""
     relevance: float = 0.0
@@ -63,6 +65,9 @@ FILE = Path(__file__).with_name("confidence.json")
 
 _READ = 5
 """Passages that are looked into for names and numbers: as many as fit a reader's screen."""
+
+_ANSWERS = 3
+"""Of the reader's answers: one passage alone may seem to answer by chance."""
 
 _CLOSE = 0.4
 """Cosine from which a token of the question counts as covered. On XQuAD-R .53 (Arabic to English)
@@ -112,6 +117,8 @@ def features_of(
     total = max(float(weights.sum()), 1e-6)
     close = best >= _CLOSE
     tenth = candidates.scores[min(9, len(candidates.scores) - 1)]
+    document = index.documents[index.document_of[candidates.numbers[0]]]
+    asked = set(question.countries)
     return Features(
         match=float(candidates.late[0]),
         sentence=max((choice.match for choice in choices), default=-1.0),
@@ -120,7 +127,9 @@ def features_of(
         lexical=float(signals.lexical.max()),
         uncovered=float(weights[~close.any(axis=0)].sum()) / total,
         missing_names=_missing_names(index, question, candidates, _READ),
-        other_country=float(signals.country[0] < 0),
+        other_country=float(
+            bool(asked and document.countries) and not asked & set(document.countries)
+        ),
         missing_form=float(bool(choices) and not any(choice.has_form for choice in choices)),
         first_uncovered=float(weights[~close[0]].sum()) / total,
         first_missing_names=_missing_names(index, question, candidates, 1),
@@ -131,8 +140,9 @@ def features_of(
 def _read(candidates: Candidates, readings: Readings) -> dict[str, float]:
     if not readings:
         return {}
+    margins = sorted((each.margin for each in readings.values()), reverse=True)
     return {
-        "answer": squashed(max(each.margin for each in readings.values())),
+        "answers": sum(map(squashed, margins[:_ANSWERS])) / len(margins[:_ANSWERS]),
         "first_answer": squashed(readings[int(candidates.numbers[0])].margin),
         "relevance": squashed(max(each.relevance for each in readings.values())),
     }
