@@ -52,8 +52,8 @@ class Features:
     first_missing_names: float
     """As `missing_names`, of the first passage and its document alone."""
     answers: float = 0.0
-    """The reader's best answer over none, -1 to 1 (`squashed`): the mean of the three passages where
-    it is best. These three are 0 without the reader."""
+    """The reader's best answer over none, -1 to 1 (`squashed`): the mean of the three passages
+    where it is best. These three are 0 without the reader."""
     first_answer: float = 0.0
     """The same, of the first passage alone."""
     relevance: float = 0.0
