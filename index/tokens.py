@@ -29,6 +29,11 @@ BYTES_A_TOKEN = DIMENSIONS // 4
 .92 .87 .80 .86, 128 at 4 bits .89 .83 .74 .80, 256 uncompressed .91 .87 .79 .87."""
 
 
+_LENGTH = 0.94
+"""What unit vectors come back with on average (.02 more or less), which the bounds on cosines
+elsewhere were measured with. That every one has it finds more: XQuAD-R, every third question, found
+first es→en .935 to .940, ar→en .811 to .826, ru→en .879 to .889."""
+
 _TEXTS_AT_ONCE = 5
 """Passages compared at a time: their 1,000 tokens, 1 MB unpacked, stay in the processor's cache.
 16,000 tokens against a question of 18 take 4.0 ms so, and 5.6 ms all at once (one thread)."""
@@ -55,8 +60,10 @@ class TokenQuantizer:
         return codes
 
     def decode(self, codes: Codes) -> Floats:
-        """uint8 [tokens, 64] → float32 [tokens, 256], of about unit length."""
+        """uint8 [tokens, 64] → float32 [tokens, 256], all _LENGTH long."""
         vectors: Floats = self._engine.sa_decode(np.ascontiguousarray(codes))
+        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+        vectors *= (_LENGTH / lengths)[:, np.newaxis]
         return vectors
 
 

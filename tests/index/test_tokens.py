@@ -51,6 +51,11 @@ def test_a_round_trip_stays_close() -> None:
     assert np.abs(lengths - 1).max() < 0.15
 
 
+def test_no_vector_comes_back_longer_than_another() -> None:
+    lengths = np.linalg.norm(QUANTIZER.decode(QUANTIZER.encode(vectors(500, seed=3))), axis=1)
+    assert lengths == pytest.approx(np.full(500, 0.94), abs=1e-5)
+
+
 def test_encoding_again_changes_nothing() -> None:
     codes = QUANTIZER.encode(vectors(50, seed=2))
     assert np.array_equal(QUANTIZER.encode(QUANTIZER.decode(codes)), codes)
