@@ -128,13 +128,15 @@ def _foreign(index: Index, question: Question, numbers: Numbers) -> Floats:
 
 
 def _country_signal(index: Index, question: Question, numbers: Numbers) -> Floats:
-    """See `Signals.country`: a passage names a country itself, or its document's header does."""
+    """See `Signals.country`."""
     if not question.countries:
         return np.zeros(len(numbers), dtype=np.float32)
+    documents = index.document_of[numbers]
+    about = index.columns.about_any_country(question.countries)[documents]
+    elsewhere = index.columns.with_country()[documents] & ~about
     asked = [country_term(country) for country in question.countries]
     named = index.lexical.scores(asked, numbers) > 0
-    elsewhere = index.columns.with_country()[index.document_of[numbers]]
-    return np.where(named, 1.0, np.where(elsewhere, -1.0, 0.0)).astype(np.float32)
+    return (about | named).astype(np.float32) - elsewhere.astype(np.float32)
 
 
 def _reorder(signals: Signals, order: Numbers) -> Signals:

@@ -70,6 +70,10 @@ class Columns:
         """bool [documents]: which are in this language. Read-only."""
         return self._language_mask(language)
 
+    def about_any_country(self, countries: Iterable[str]) -> Mask:
+        """bool [documents]: which are about any of these countries."""
+        return self._columns["country"].any_of(countries)
+
     def with_country(self) -> Mask:
         """bool [documents]: which are known to be about some country. Read-only."""
         return self._with_country
