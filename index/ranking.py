@@ -34,8 +34,8 @@ class Weights:
     difference in the other signals: who asks for a code wants that project."""
     country: float = 0.15
     """For a passage whose document is about a country of the question, and taken off where it is
-    about others and the passage does not name that one. Names that are alike have token vectors alike: at
-    0.04 and 0.1 a question about Niger found a document about Nigeria first."""
+    about others and the passage does not name that one. Names that are alike have token vectors
+    alike: at 0.04 and 0.1 a question about Niger found a document about Nigeria first."""
 
 
 WEIGHTS = Weights()
@@ -61,9 +61,9 @@ class Signals:
     code: Floats
     """1 where the document has a code that the question names, else 0."""
     country: Floats
-    """1 where the document is about a country that the question names, or about none and the passage
-    names it; -1 where it is about others and the passage does not name it; 0 where it does, or
-    nothing can be said."""
+    """1 where the document is about a country of the question, or about none and the passage names
+    it; -1 where it is about others and the passage does not name it; 0 where it does, or nothing
+    can be said."""
 
 
 def late_interaction(signals: Signals, weights: Weights = WEIGHTS) -> Floats:
