@@ -50,7 +50,7 @@ def evaluate(index: Index, collection: RetrievalCollection, progress: Progress) 
 
 def tables(result: dict[str, Any]) -> list[Table]:
     """The same for people."""
-    rows: list[list[object]] = [[leg, *result[leg].values()] for leg in LEGS if leg in result]
+    rows: list[list[object]] = [[leg, *result[leg].values()] for leg in LEGS]
     for name, values in result["difference"].items():
         rows.append([f"{name} (95 %)", *(_interval(each) for each in values.values())])
     title = f"Retrieval: {result['queries']} queries, {result['documents']} documents"

@@ -75,7 +75,7 @@ def find_candidates(index: Index, question: Question, mask: Mask) -> Candidates:
 def _with_code(index: Index, question: Question, mask: Mask) -> Numbers:
     """The first passages of the documents that carry a code of the question in their metadata:
     neither leg may know them by it."""
-    documents = index.columns.with_any_code(question.codes)
+    documents = np.flatnonzero(index.columns.having("code", question.codes))
     firsts = [index.passages_at(int(document))[: index.cap] for document in documents]
     numbers = np.concatenate([np.zeros(0, dtype=np.int64), *firsts])
     allowed: Numbers = numbers[mask[numbers]]
@@ -88,8 +88,6 @@ def _cheap_signals(index: Index, question: Question, numbers: Numbers, lexical: 
     distinct, inverse = np.unique(documents, return_inverse=True)
     query = question.vectors
     header = index.headers.cosines(query.pooled, distinct)
-    found = [index.documents[n] for n in distinct]
-    code = np.array([bool(set(d.codes) & set(question.codes)) for d in found], dtype=np.float32)
     return Signals(
         dense=index.vectors.cosines(query.pooled, numbers),
         header=header[inverse],
@@ -98,7 +96,7 @@ def _cheap_signals(index: Index, question: Question, numbers: Numbers, lexical: 
         matches=np.full((len(numbers), len(query.tokens)), -1.0, dtype=np.float32),
         header_matches=np.full((len(numbers), len(query.tokens)), -1.0, dtype=np.float32),
         token_weights=index.token_weights(question),
-        code=code[inverse],
+        code=index.columns.having("code", question.codes)[documents].astype(np.float32),
         country=_country_signal(index, question, numbers),
     )
 
@@ -123,8 +121,8 @@ def _best_lexical(index: Index, terms: Sequence[str]) -> float:
 def _foreign(index: Index, question: Question, numbers: Numbers) -> Floats:
     if question.language == UNDETERMINED:
         return np.zeros(len(numbers), dtype=np.float32)
-    same = index.columns.in_language(question.language)[index.document_of[numbers]]
-    return (~same).astype(np.float32)
+    same = index.columns.having("language", (question.language,))
+    return (~same[index.document_of[numbers]]).astype(np.float32)
 
 
 def _country_signal(index: Index, question: Question, numbers: Numbers) -> Floats:
@@ -132,8 +130,8 @@ def _country_signal(index: Index, question: Question, numbers: Numbers) -> Float
     if not question.countries:
         return np.zeros(len(numbers), dtype=np.float32)
     documents = index.document_of[numbers]
-    about = index.columns.about_any_country(question.countries)[documents]
-    elsewhere = index.columns.with_country()[documents] & ~about
+    about = index.columns.having("country", question.countries)[documents]
+    elsewhere = index.columns.having("country")[documents] & ~about
     asked = [country_term(country) for country in question.countries]
     named = index.lexical.scores(asked, numbers) > 0
     return (about | named).astype(np.float32) - elsewhere.astype(np.float32)

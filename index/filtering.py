@@ -20,9 +20,6 @@ FACETS = ("kind", "language", "country", "year", "theme", "source")
 _MASKS_KEPT = 128
 """Readers share a few access levels and filters."""
 
-_LANGUAGE_MASKS_KEPT = 16
-"""More languages than questions are asked in at a time."""
-
 _MASK_BYTES_KEPT = 32_000_000
 """A mask of a million passages is 1 MB, and making one takes 2 ms: a few are enough then."""
 
@@ -43,11 +40,10 @@ class Columns:
             field: _Column(_values_of(each, field) for each in documents)
             for field in (*FACETS, "access", "code")
         }
-        self._with_country = self._columns["country"].filled()
         self._years = np.array([each.year or 0 for each in documents], dtype=np.int64)
         masks = min(_MASKS_KEPT, _MASK_BYTES_KEPT // (int(passage_counts.sum()) or 1))
         self._passage_mask = lru_cache(maxsize=max(masks, 1))(self._compute_passage_mask)
-        self._language_mask = lru_cache(maxsize=_LANGUAGE_MASKS_KEPT)(self._compute_language_mask)
+        self._having = lru_cache(maxsize=_MASKS_KEPT)(self._compute_having)
         self._document_mask = lru_cache(maxsize=_MASKS_KEPT)(self._compute_document_mask)
 
     def document_mask(self, filter_: Filter) -> Mask:
@@ -62,21 +58,13 @@ class Columns:
         """A document's number, None where there is none."""
         return self._numbers.get(document_id)
 
-    def with_any_code(self, codes: Iterable[str]) -> Numbers:
-        """The numbers of the documents that carry any of these project codes, int64, rising."""
-        return np.flatnonzero(self._columns["code"].any_of(codes))
+    def having(self, field: str, values: tuple[str, ...] | None = None) -> Mask:
+        """bool [documents]: which have any of these values, or any value at all. Read-only.
 
-    def in_language(self, language: str) -> Mask:
-        """bool [documents]: which are in this language. Read-only."""
-        return self._language_mask(language)
-
-    def about_any_country(self, countries: Iterable[str]) -> Mask:
-        """bool [documents]: which are about any of these countries."""
-        return self._columns["country"].any_of(countries)
-
-    def with_country(self) -> Mask:
-        """bool [documents]: which are known to be about some country. Read-only."""
-        return self._with_country
+        Args:
+            field: one of FACETS, "access" or "code".
+        """
+        return self._having(field, values)
 
     def facets(self, documents: Iterable[int]) -> dict[str, dict[str, int]]:
         """Field → value → number of these documents, most frequent first."""
@@ -110,8 +98,9 @@ class Columns:
         mask.flags.writeable = False
         return mask
 
-    def _compute_language_mask(self, language: str) -> Mask:
-        mask = self._columns["language"].any_of((language,))
+    def _compute_having(self, field: str, values: tuple[str, ...] | None) -> Mask:
+        column = self._columns[field]
+        mask = column.filled() if values is None else column.any_of(values)
         mask.flags.writeable = False
         return mask
 

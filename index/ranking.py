@@ -25,7 +25,7 @@ class Weights:
     """Of BM25 as a share of what a passage with every term of the question would reach."""
     foreign: float = 0.06
     """For a passage in another language than the question, whose words BM25 can't match: as if it
-    had the share of the terms, a fifth, that passages near an answer have in their own language."""
+    had a fifth of the terms. Passages that answer, in the question's language, have .15 to .38."""
     header_tokens: float = 0.9
     """A question's token that the document's header matches counts as matched by the passage, at
     this share: the title names the project that every page of a report is about."""

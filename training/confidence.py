@@ -43,11 +43,10 @@ _INVERSE_PENALTY = 10.0
 """`C` of scikit-learn. With its default, 1, the calibration error on the collections themselves is
 twice as high (docs/decisions/abstention.md)."""
 
-
 _NEAR_MISS_WEIGHT = 0.1
-"""Of a near miss where there are left-out articles to learn from. With 0, .40 of those of 58 other
-questions are kept back at 0.2, each told by a fit without it; with 0.1, .50, and with 0.3 too, but
-then the calibration error of FQuAD, fitted without it, is above .05."""
+"""Of a near miss where there are left-out articles to learn from. By fits without the question,
+those of 58 questions are told from the answerable at an AUROC of .883 with 0, .898 with 0.1 and
+.908 with 0.3; but with that the calibration error of FQuAD, fitted without it, rises above .05."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ def test_by_default_only_what_is_public() -> None:
 
 
 def test_masks_cannot_be_changed_by_who_gets_them() -> None:
-    for mask in (COLUMNS.document_mask(Filter()), COLUMNS.passage_mask(Filter())):
+    masks = (COLUMNS.document_mask(Filter()), COLUMNS.passage_mask(Filter()))
+    for mask in (*masks, COLUMNS.having("country"), COLUMNS.having("language", ("en",))):
         assert not mask.flags.writeable
 
 
@@ -45,9 +46,11 @@ def test_documents_by_id_and_by_code() -> None:
     ]
     columns = Columns(documents, np.array([1, 1, 1]))
     assert [columns.number_of(each) for each in ("a", "c", "nowhere")] == [0, 2, None]
-    assert columns.with_any_code(["XS.2", "XS.1"]).tolist() == [0, 2]
-    assert columns.with_any_code(["XS.1"]).tolist() == [0]
-    assert columns.with_any_code([]).tolist() == columns.with_any_code(["XS.3"]).tolist() == []
+    assert columns.having("code", ("XS.2", "XS.1")).tolist() == [True, False, True]
+    assert columns.having("code", ("XS.1",)).tolist() == [True, False, False]
+    assert not columns.having("code", ()).any()
+    assert not columns.having("code", ("XS.3",)).any()
+    assert columns.having("code").tolist() == [True, False, True]
 
 
 def test_the_larger_the_corpus_the_fewer_masks_are_kept() -> None:
