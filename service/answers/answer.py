@@ -24,7 +24,7 @@ OTHER_COUNTRY = "other_country"
 MISSING_NAMES = "missing_names"
 """The passages are close, but names or numbers of the question stand in none of them."""
 NO_ANSWER = "no_answer"
-"""The passages are about what is asked, yet none seems to say it."""
+"""The reader takes a passage to be about what is asked, yet none seems to say it."""
 PRIVATE = "private"
 """It asks for a person's private data: that is declined whatever is found."""
 
@@ -55,8 +55,9 @@ def answer(
     listed = asks_what_there_is(question)
     choices, features = assess(index, understood, candidates, readings, listed=listed)
     sure = confidence(features, read=bool(readings))
+    why = _reason(features, listed=listed)
     if sure < threshold:
-        return Answer((), sure, abstained=True, reason=_reason(features), listed=listed), result
+        return Answer((), sure, abstained=True, reason=why, listed=listed), result
     apart = None if listed else differing(index, understood, choices)
     ordered = choices if listed else _in_reading_order(choices, apart)
     quotes = tuple(
@@ -65,7 +66,7 @@ def answer(
         if stands(index, choice.number, quote := _quote(index, understood, choice))
     )
     if not quotes:
-        return Answer((), sure, abstained=True, reason=_reason(features), listed=listed), result
+        return Answer((), sure, abstained=True, reason=why, listed=listed), result
     differ = apart is not None and len(quotes) == len(ordered)
     return Answer(quotes, sure, abstained=False, listed=listed, differ=differ), result
 
@@ -124,14 +125,16 @@ def _range(choice: Choice) -> tuple[int, int]:
     return in_context(choice.passage, pieces, choice.start, choice.end)
 
 
-def _reason(features: Features) -> str:
+def _reason(features: Features, *, listed: bool) -> str:
+    """Why it would abstain. Where documents should be listed, none that is close was found: those
+    that are would have been."""
     if features.uncovered >= _FAR:
         return NOTHING_CLOSE
     if features.other_country:
         return OTHER_COUNTRY
     if features.missing_names:
         return MISSING_NAMES
-    return NO_ANSWER
+    return NO_ANSWER if features.relevance > 0 and not listed else NOTHING_CLOSE
 
 
 def _quote(index: Index, question: Question, choice: Choice) -> Quote:

@@ -121,7 +121,9 @@ def test_nothing_hidden_is_ever_quoted(index: Index, access: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({}, NO_ANSWER),
+        ({}, NOTHING_CLOSE),
+        ({"relevance": -0.1}, NOTHING_CLOSE),
+        ({"relevance": 0.1}, NO_ANSWER),
         ({"uncovered": 0.9}, NOTHING_CLOSE),
         ({"uncovered": 0.9, "other_country": 1.0, "missing_names": 1.0}, NOTHING_CLOSE),
         ({"other_country": 1.0}, OTHER_COUNTRY),
@@ -131,7 +133,12 @@ def test_nothing_hidden_is_ever_quoted(index: Index, access: str) -> None:
 )
 def test_reasons(changes: dict[str, float], reason: str) -> None:
     nothing = Features(**{field.name: 0.0 for field in fields(Features)})
-    assert _reason(replace(nothing, **changes)) == reason
+    assert _reason(replace(nothing, **changes), listed=False) == reason
+
+
+def test_what_could_not_be_listed_is_not_called_close() -> None:
+    nothing = Features(**{field.name: 0.0 for field in fields(Features)})
+    assert _reason(replace(nothing, relevance=0.5), listed=True) == NOTHING_CLOSE
 
 
 # With the real model
