@@ -28,6 +28,15 @@ def test_a_question_is_answered_with_its_source(answering: httpx.Client) -> None
     assert found.all("mark")
 
 
+def test_a_quote_in_another_language_than_the_question_says_which(answering: httpx.Client) -> None:
+    def named(question: str) -> list[str | None]:
+        spans = page(answering, q=question).all("span")
+        return [span["class"] for span in spans if span.get("class") == "language"]
+
+    assert named("How many people followed the vocational training in Agadez?")
+    assert not named("Combien de personnes ont suivi la formation professionnelle à Agadez ?")
+
+
 def test_an_abstention_is_told(abstaining: httpx.Client) -> None:
     found = page(abstaining, q="Which telescope photographed the rings of Neptune in 2031?")
     assert "The knowledge base does not answer this" in found.text
