@@ -49,7 +49,8 @@ class Correction:
             self._pooled: Floats = data["pooled"].astype(np.float32)
             self._tokens: Floats = data["tokens"].astype(np.float32)
             self._query_tokens: Floats = data["query_tokens"].astype(np.float32)
-            self._components: Floats = data["components"].astype(np.float32)
+            self.projection: Floats = data["components"].astype(np.float32)
+            """float32 [768, 256]."""
         self.quantizer = TokenQuantizer()
         self._pooled_mean = self._pooled.mean(axis=0)
         self._tokens_mean = self._tokens.mean(axis=0)
@@ -66,15 +67,24 @@ class Correction:
             return vectors
         return unit(vectors - STRETCH * (self._pooled[row] - self._pooled_mean))
 
+    def passage_features(self, layers: Floats, language: str) -> Floats:
+        """float32 [tokens, 2, 384] states of a passage → float32 [tokens, 768], which its token
+        vectors are made of."""
+        row = self._rows.get(language)
+        return token_features(layers, self._tokens_mean if row is None else self._tokens[row])
+
     def passage_tokens(self, layers: Floats, language: str) -> Floats:
         """float32 [tokens, 2, 384] states of a passage → float32 [tokens, 256] unit vectors."""
-        row = self._rows.get(language)
-        mean = self._tokens_mean if row is None else self._tokens[row]
-        return unit(token_features(layers, mean) @ self._components)
+        return unit(self.passage_features(layers, language) @ self.projection)
 
-    def query_tokens(self, layers: Floats) -> Floats:
-        """float32 [tokens, 2, 384] states of a question → float32 [tokens, 256] unit vectors."""
-        return unit(token_features(layers, self._query_tokens) @ self._components)
+    def query_features(self, layers: Floats) -> Floats:
+        """float32 [tokens, 2, 384] states of a question → float32 [tokens, 768], which its token
+        vectors and the importance of its tokens are made of."""
+        return token_features(layers, self._query_tokens)
+
+    def query_tokens(self, features: Floats) -> Floats:
+        """float32 [tokens, 768] of a question → float32 [tokens, 256] unit vectors."""
+        return unit(features @ self.projection)
 
 
 def token_features(layers: Floats, mean: Floats) -> Floats:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from index.correction import Correction, unit
 from index.encoder import MAX_TOKENS, Encoded, Encoder, HalfEncoded
+from index.importance import TokenImportance
 from index.model.prepare import model_folder, prepare, read_manifest
 from index.passage_text import PASSAGE_PREFIX, query_input
 from index.reader import Reader, ReaderFileError
@@ -62,6 +63,8 @@ class QueryVectors:
     """int32 [tokens], the prefix and the special tokens left out."""
     tokens: Floats
     """float32 [tokens, 256], unit vectors."""
+    importance: Floats
+    """float32 [tokens], positive: how much each counts beside its rarity (index/importance.py)."""
     middle: Floats
     """float32 [all tokens, 384], after the model's lower layers, for the reader."""
 
@@ -76,6 +79,7 @@ class Embedder:
     ) -> None:
         self._encoder = encoder
         self.correction = correction
+        self._importance = TokenImportance()
         self._reads = reads
         self.fingerprint = fingerprint
         """Which model, correction and recipe made the vectors. Those of another can't be mixed."""
@@ -141,10 +145,12 @@ class Embedder:
         """Embeds a question; what does not fit the model's window is cut."""
         [[encoded]] = self._encoder.encode([query_input(question)])
         kept = slice(QUERY_PREFIX_TOKENS, len(encoded.token_ids) - 1)
+        features = self.correction.query_features(encoded.layers[kept])
         return QueryVectors(
             pooled=_pool(encoded.states),
             token_ids=encoded.token_ids[kept],
-            tokens=self.correction.query_tokens(encoded.layers[kept]),
+            tokens=self.correction.query_tokens(features),
+            importance=self._importance.of(features),
             middle=encoded.layers[:, 0],
         )
 

@@ -57,7 +57,7 @@ class Signals:
     header_matches: Floats
     """[candidates, question tokens]: best cosine among the header's tokens."""
     token_weights: Floats
-    """[question tokens], not negative."""
+    """[question tokens], not negative (Index.token_weights)."""
     code: Floats
     """1 where the document has a code that the question names, else 0."""
     country: Floats
@@ -67,8 +67,8 @@ class Signals:
 
 
 def late_interaction(signals: Signals, weights: Weights = WEIGHTS) -> Floats:
-    """The mean over the question's tokens, weighted by rarity, of the best match in the passage or,
-    discounted, in its document's header. float32 [candidates]."""
+    """The mean over the question's tokens, weighted by rarity and importance, of the best match in
+    the passage or, discounted, in its document's header. float32 [candidates]."""
     total = float(signals.token_weights.sum())
     if total == 0.0:
         return np.zeros(len(signals.dense), dtype=np.float32)

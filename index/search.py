@@ -200,8 +200,15 @@ class Index:
         return spans[inside] - before, similarities[inside]
 
     def token_weights(self, question: Question) -> Floats:
-        """The rarity of each of the question's tokens among the passages, float32 [tokens]."""
-        frequency = [self._token_frequency.get(i, 0) for i in question.vectors.token_ids.tolist()]
+        """How much each of the question's tokens counts: its rarity among the passages times its
+        importance in the question, float32 [tokens]."""
+        weights: Floats = self.token_rarity(question) * question.vectors.importance
+        return weights
+
+    def token_rarity(self, sentence: Question) -> Floats:
+        """The rarity among the passages of each token of a question, or of a statement that is
+        compared with passages, float32 [tokens]."""
+        frequency = [self._token_frequency.get(i, 0) for i in sentence.vectors.token_ids.tolist()]
         return rarity(np.array(frequency, dtype=np.float64), len(self.document_of))
 
     def _hit(

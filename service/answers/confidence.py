@@ -37,7 +37,7 @@ class Features:
     lexical: float
     """Highest BM25 score, as a share of what a passage with every term would reach."""
     uncovered: float
-    """Share, by rarity, of the question's tokens that nothing in the best passages comes
+    """Share, by weight, of the question's tokens that nothing in the best passages comes
     close to."""
     missing_names: float
     """Share of the question's names and numbers that stand in none of the best passages nor in the

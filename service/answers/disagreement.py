@@ -56,7 +56,7 @@ def _closeness(index: Index, one: Choice, other: Choice) -> float:
     sentence = index.understand(one.passage.text[one.start : one.end])
     spans, similarities = index.similarities(sentence, other.number, other.passage)
     rows = (spans[:, 0] < other.end) & (spans[:, 1] > other.start)
-    return match(similarities[rows], index.token_weights(sentence))
+    return match(similarities[rows], index.token_rarity(sentence))
 
 
 def _values(question: Question, choice: Choice) -> frozenset[object]:

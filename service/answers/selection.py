@@ -132,7 +132,7 @@ def _subjects(
     """How well each of these candidates, or its title, matches what the question is about, float32
     [positions], -1 to 1: the mean over the tokens of all but stop words, by the square of their
     rarity, of the best cosine."""
-    weights = index.token_weights(question) ** 2
+    weights = index.token_rarity(question) ** 2
     given = PASSAGE_PREFIX + question.text
     offsets = index.embedder.token_offsets(given)
     stop = stop_words(question.language)
@@ -147,7 +147,7 @@ def _subjects(
 
 
 def match(similarities: Floats, weights: Floats) -> float:
-    """Late interaction: the mean over the question's tokens, by rarity, of the best cosine.
+    """Late interaction: the mean over the question's tokens, by their weight, of the best cosine.
 
     Args:
         similarities: float32 [tokens of the text, tokens of the question].

@@ -51,7 +51,7 @@ def test_token_vectors_are_short_and_of_unit_length(correction: Correction) -> N
     for vectors in (
         correction.passage_tokens(LAYERS, "en"),
         correction.passage_tokens(LAYERS, "und"),
-        correction.query_tokens(LAYERS),
+        correction.query_tokens(correction.query_features(LAYERS)),
     ):
         assert vectors.shape == (20, TOKEN_DIMENSIONS)
         assert vectors.dtype == np.float32

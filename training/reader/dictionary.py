@@ -73,6 +73,20 @@ def in_other_words(
     return "".join((*made, question[at:]))
 
 
+def mixed_questions(
+    questions: Sequence[str], dictionaries: dict[str, Dictionary], seed: int
+) -> list[str]:
+    """Each question with words of one of the languages, drawn anew."""
+    chance = random.Random(seed)  # noqa: S311 - a sample, no secret
+    languages = sorted(dictionaries)
+    return [
+        in_other_words(
+            each, dictionaries[chance.choice(languages)], chance.choice(_MIXED_WORDS), chance
+        )
+        for each in questions
+    ]
+
+
 def mixed(
     examples: Sequence[Example], dictionaries: dict[str, Dictionary], seed: int
 ) -> list[Example]:

@@ -42,7 +42,7 @@ def similarity(index: Index, sentence: Question, numbers: Sequence[int]) -> floa
     Returns:
         -1 to 1; -1 for a sentence without a token or without a passage.
     """
-    weights = index.token_weights(sentence)
+    weights = index.token_rarity(sentence)
     total = float(weights.sum())
     if not numbers or total == 0.0:
         return -1.0
