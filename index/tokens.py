@@ -68,7 +68,8 @@ class TokenQuantizer:
     def cosines(self, codes: Codes, query: Floats) -> Floats:
         """Of the tokens of a text, uint8 [tokens, 64], with those of a question, float32 [question
         tokens, 256]: float32 [tokens, question tokens]. As with what `decode` gives; bringing the
-        products to one length, ten times fewer numbers, takes 3.7 ms for 4.2."""
+        products to one length, ten times fewer numbers, takes 3.7 ms instead of 4.2 for 12,000
+        tokens."""
         vectors, scale = self._decode(codes)
         cosines: Floats = vectors @ query.T
         cosines *= scale[:, np.newaxis]

@@ -7,7 +7,6 @@ the arithmetic.
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ from index.encoder import Encoder
 from index.model.prepare import prepare
 from index.settings import get_settings
 from index.tokens import DIMENSIONS
+from training.arguments import read_arguments
 from training.late_interaction import train_projection
 from training.samples import LANGUAGES, encode, make_samples, sentence_groups
 from training.statistics import (
@@ -27,16 +27,13 @@ from training.statistics import (
 )
 from training.texts import reading_questions
 
+_STEPS = 1200
+"""More find nothing more: docs/decisions/token-vectors.md."""
+
 
 def main() -> None:
     """Reads the arguments and writes the file."""
-    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("--parallel", type=Path, required=True, help="folder of TMX zips")
-    parser.add_argument("--questions", type=Path, required=True, help="SQuAD 1.1 train")
-    parser.add_argument("--output", type=Path, default=FILE)
-    parser.add_argument("--steps", type=int, default=1200)
-    parser.add_argument("--seed", type=int, default=7)
-    given = parser.parse_args()
+    given = read_arguments("training", __doc__, FILE, _STEPS)
     settings = get_settings()
     encoder = Encoder(prepare(settings.var), settings.threads, settings.precision)
     reading = reading_questions(given.questions, given.seed)

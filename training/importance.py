@@ -7,9 +7,6 @@ for the last digits of the arithmetic.
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 
 from index.correction import Correction
@@ -17,21 +14,19 @@ from index.encoder import Encoder
 from index.importance import FILE
 from index.model.prepare import prepare
 from index.settings import get_settings
+from training.arguments import read_arguments
 from training.late_interaction import train_importance
 from training.reader.dictionary import learn_dictionaries, mixed_questions
 from training.samples import LANGUAGES, encode, make_samples, sentence_groups
 from training.texts import reading_questions
 
+_STEPS = 300
+"""The questions held back gain little after 200."""
+
 
 def main() -> None:
     """Reads the arguments and writes the file."""
-    parser = argparse.ArgumentParser(prog="python -m training.importance", description=__doc__)
-    parser.add_argument("--parallel", type=Path, required=True, help="folder of TMX zips")
-    parser.add_argument("--questions", type=Path, required=True, help="SQuAD 1.1 train")
-    parser.add_argument("--output", type=Path, default=FILE)
-    parser.add_argument("--steps", type=int, default=300)
-    parser.add_argument("--seed", type=int, default=7)
-    given = parser.parse_args()
+    given = read_arguments("training.importance", __doc__, FILE, _STEPS)
     settings = get_settings()
     encoder = Encoder(prepare(settings.var), settings.threads, settings.precision)
     groups = sentence_groups(given.parallel, given.seed)

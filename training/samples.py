@@ -108,10 +108,10 @@ def make_samples(
     Of questions, of mixed questions where there are any, and of parallel sentences.
     """
     every_group = [each for some in encodings.passages.values() for each in some]
-    weights = Rarity([*encodings.paragraphs, *every_group])
+    rarities = Rarity([*encodings.paragraphs, *every_group])
 
     def query_of(text: EncodedText) -> tuple[Half, Floats]:
-        return _half(query_features(text.layers.astype(np.float32))), weights.of(text.token_ids)
+        return _half(query_features(text.layers.astype(np.float32))), rarities.of(text.token_ids)
 
     def passage_of(text: EncodedText, language: str) -> Half:
         return _half(passage_features(text.layers.astype(np.float32), language))

@@ -78,13 +78,7 @@ def mixed_questions(
 ) -> list[str]:
     """Each question with words of one of the languages, drawn anew."""
     chance = random.Random(seed)  # noqa: S311 - a sample, no secret
-    languages = sorted(dictionaries)
-    return [
-        in_other_words(
-            each, dictionaries[chance.choice(languages)], chance.choice(_MIXED_WORDS), chance
-        )
-        for each in questions
-    ]
+    return [_in_some_language(each, dictionaries, chance) for each in questions]
 
 
 def mixed(
@@ -92,17 +86,21 @@ def mixed(
 ) -> list[Example]:
     """The examples, some of them with questions in other words."""
     chance = random.Random(seed)  # noqa: S311 - a sample, no secret
-    languages = sorted(dictionaries)
     made = []
     for each in examples:
-        if languages and chance.random() < _MIXED:
-            dictionary = dictionaries[chance.choice(languages)]
-            share = chance.choice(_MIXED_WORDS)
-            question = in_other_words(each.question, dictionary, share, chance)
+        if dictionaries and chance.random() < _MIXED:
+            question = _in_some_language(each.question, dictionaries, chance)
             made.append(replace(each, question=question))
         else:
             made.append(each)
     return made
+
+
+def _in_some_language(
+    question: str, dictionaries: dict[str, Dictionary], chance: random.Random
+) -> str:
+    dictionary = dictionaries[chance.choice(sorted(dictionaries))]
+    return in_other_words(question, dictionary, chance.choice(_MIXED_WORDS), chance)
 
 
 def _dictionary(
