@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import sentencex
 
 _CITATION = re.compile(r"\s*[\[【]\s*(?:passages?\s*)?(\d[\d\s,;–-]*)[\]】]", re.IGNORECASE)
-_CITATIONS_AFTER_STOP = re.compile(r"([.!?؟。…]+)((?:\s*[\[【][^\[\]【】\n]{1,40}[\]】])+)")
-_OPEN_CITATION = re.compile(r"[.!?؟。…]\s*(?:[\[【][^\]】\n]*)?$|[\[【][^\]】\n]*$")
+_CITATIONS_AFTER_STOP = re.compile(r"([.!?؟。…]+)((?:[ \t]*[\[【][^\[\]【】\n]{1,40}[\]】])+)")
+"""On the same line: a sentence ends with its line."""
+_OPEN_CITATION = re.compile(r"[.!?؟。…][ \t]*(?:[\[【][^\]】\n]*)?$|[\[【][^\]】\n]*$")
 """The text ends where a citation of the last sentence may still follow, or is half written."""
 
 _RANGE = re.compile(r"(\d+)\s*[–-]\s*(\d+)")
@@ -17,7 +18,7 @@ _RANGE = re.compile(r"(\d+)\s*[–-]\s*(\d+)")
 _MOST_CITED = 20
 """Longest range of passages that is written out, "[1-20]": more are never sent."""
 
-_LIST_MARK = re.compile(r"^\s*(?:[-*•#>]+|\d{1,2}[.)])\s+")
+_LIST_MARKS = re.compile(r"^\s*(?:(?:[-*•#>]+|\d{1,2}[.)])\s+)+")
 _EMPHASIS = re.compile(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
 
 
@@ -67,22 +68,23 @@ class SentenceReader:
     def _segments(self) -> list[str]:
         """At least one; with citations moved in front of the full stop that they follow."""
         text = _CITATIONS_AFTER_STOP.sub(r" \2\1", self._rest)
-        segments = [
-            segment
-            for line in text.splitlines(keepends=True)
-            for segment in sentencex.segment(self._language, _LIST_MARK.sub("", line))
-            if segment.strip()
+        *lines, begun = f"{text}|".splitlines()  # the last line may have no character yet
+        begun = begun[:-1]
+        return [
+            *(sentence for line in lines for sentence in self._sentences(line)),
+            *(self._sentences(begun) or [begun]),
         ]
-        if not segments or text.endswith("\n"):
-            segments.append("")
-        return segments
+
+    def _sentences(self, line: str) -> list[str]:
+        found = sentencex.segment(self._language, _LIST_MARKS.sub("", line))
+        return [sentence for sentence in found if sentence.strip()]
 
 
 def _written(segments: list[str]) -> list[Written]:
     found = []
     for segment in segments:
         cited = [number for match in _CITATION.finditer(segment) for number in _numbers(match[1])]
-        text = _EMPHASIS.sub("", _CITATION.sub("", segment))
+        text = _EMPHASIS.sub("", _CITATION.sub("", _LIST_MARKS.sub("", segment)))
         text = " ".join(text.split())
         if any(character.isalnum() for character in text):
             found.append(Written(text, tuple(dict.fromkeys(cited))))

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.answers.generated.sentences import SentenceReader, Written
@@ -70,6 +70,10 @@ def test_a_range_without_end_is_no_burden() -> None:
     ).map(" ".join),
     st.lists(st.integers(0, 80), max_size=8),
 )
+@example("It is so [1]. It is so [1]. \n \n \n-  \n-  [3]", [40])
+@example("It is so [1]. \n-  \n-  [3]", [19])
+@example("It is so [1]. It is so. [2] \n [3]", [29])
+@example("- - It is so [1].", [3])
 def test_however_the_text_is_cut_the_sentences_are_the_same(text: str, cuts: list[int]) -> None:
     assert read(text, *cuts) == read(text)
 
