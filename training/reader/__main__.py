@@ -22,7 +22,7 @@ from training.reader.batches import passage_input
 from training.reader.dictionary import Dictionary, learn_dictionaries, mixed
 from training.reader.examples import Examples, make_examples, squad
 from training.reader.export import export
-from training.reader.loop import train
+from training.reader.loop import CHECKPOINT, train
 from training.reader.mining import with_mined
 from training.reader.model import Reader
 from training.reader.states import encode
@@ -40,10 +40,21 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=88_000, help="questions to train on")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--steps", type=int, default=None, help="stop after so many batches")
+    parser.add_argument(
+        "--begin-with",
+        type=Path,
+        default=None,
+        help="the --work folder of another training: its weights instead of the encoder's",
+    )
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--work", type=Path, default=None, help="default: training/ under var")
     parser.add_argument("--output", type=Path, default=FOLDER)
     given = parser.parse_args()
+    begin_with = given.begin_with and given.begin_with / CHECKPOINT
+    if begin_with and not begin_with.is_file():
+        parser.error(
+            f"{given.begin_with} holds no {CHECKPOINT}: name the --work folder of a training"
+        )
     settings = get_settings()
     folder = prepare(settings.var)
     work = given.work or settings.var / "training" / f"reader-{given.pairs}-{given.seed}"
@@ -71,6 +82,7 @@ def main() -> None:
         rounds=given.rounds,
         steps=given.steps,
         seed=given.seed,
+        begin_with=begin_with,
     )
     made_from = {
         "questions": given.questions.name,
@@ -78,6 +90,7 @@ def main() -> None:
         "rounds": given.rounds,
         "steps": given.steps,
         "seed": given.seed,
+        "begun_with": given.begin_with and given.begin_with.name,
     }
     export(reader, given.output, made_from)
     print(f"wrote {given.output}")

@@ -18,6 +18,7 @@ from training.reader.model import Reader
 from training.reader.states import States
 
 BATCH = 32
+CHECKPOINT = "checkpoint.pt"
 _RATE = 2e-4
 """Of the layers; small encoders take more than the 5e-5 of large ones."""
 _RATE_OF_HEADS = 1e-3
@@ -40,10 +41,13 @@ def train(
     rounds: int,
     steps: int | None,
     seed: int,
+    begin_with: Path | None = None,
 ) -> None:
     """Trains in place. A checkpoint in `work` is gone on from.
 
     Args:
+        begin_with: a checkpoint of another training whose weights to begin with; without, the
+            encoder's own.
         rounds: how often each pair is read.
         steps: batches after which to stop, where that is sooner; the rate falls to 0 until then.
     """
@@ -65,7 +69,7 @@ def train(
     )
     total = len(batches)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _share(step, total))
-    checkpoint = work / "checkpoint.pt"
+    checkpoint = work / CHECKPOINT
     first = 0
     if checkpoint.is_file():
         kept = torch.load(checkpoint, weights_only=True)
@@ -74,6 +78,8 @@ def train(
         schedule.load_state_dict(kept["schedule"])
         first = kept["step"]
         print(f"going on after step {first} of {total}", flush=True)
+    elif begin_with is not None:
+        reader.load_state_dict(torch.load(begin_with, weights_only=True)["reader"])
     reader.train()
     log = (work / "log.jsonl").open("a", encoding="utf-8")
     losses: list[float] = []

@@ -17,7 +17,7 @@ from index.reading import read_texts
 from training.reader.batches import make_batch, passage_input
 from training.reader.examples import ANSWERED, Examples, make_examples
 from training.reader.export import export
-from training.reader.loop import loss_of, train
+from training.reader.loop import CHECKPOINT, loss_of, train
 from training.reader.mining import with_mined
 from training.reader.model import Reader
 from training.reader.states import States, encode
@@ -38,7 +38,13 @@ def given(
     return Examples(made.passages, with_mined(made, passages, questions, 1)), passages, questions
 
 
-def trained(given: tuple[Examples, States, States], model: Path, work: Path, steps: int) -> Reader:
+def trained(
+    given: tuple[Examples, States, States],
+    model: Path,
+    work: Path,
+    steps: int,
+    begin_with: Path | None = None,
+) -> Reader:
     made, passages, questions = given
     torch.manual_seed(5)
     reader = Reader(model)
@@ -52,6 +58,7 @@ def trained(given: tuple[Examples, States, States], model: Path, work: Path, ste
         rounds=STEPS,
         steps=steps,
         seed=1,
+        begin_with=begin_with,
     )
     return reader
 
@@ -109,4 +116,17 @@ def test_a_training_that_was_stopped_goes_on_where_it_was(
     again = trained(given, model, tmp_path, STEPS)
     assert f"going on after step {STEPS} of {STEPS}" in capsys.readouterr().out
     for one, other in zip(whole.parameters(), again.parameters(), strict=True):
+        assert np.array_equal(one.detach().numpy(), other.detach().numpy())
+
+
+def test_a_training_can_begin_with_the_weights_of_another(
+    given: tuple[Examples, States, States], prepared_var: Path, tmp_path: Path
+) -> None:
+    model = prepare(prepared_var)
+    work = {name: tmp_path / name for name in ("first", "second")}
+    for each in work.values():
+        each.mkdir()
+    first = trained(given, model, work["first"], STEPS)
+    second = trained(given, model, work["second"], 0, begin_with=work["first"] / CHECKPOINT)
+    for one, other in zip(first.parameters(), second.parameters(), strict=True):
         assert np.array_equal(one.detach().numpy(), other.detach().numpy())
