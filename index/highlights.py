@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -73,17 +74,21 @@ def semantic_highlights(
     """
     if not len(spans) or not similarities.size:
         return ()
-    weighty = token_weights >= np.median(token_weights)
+    weighty = token_weights >= np.sort(token_weights)[len(token_weights) // 2]
     close = similarities[:, weighty].max(axis=1) >= _CLOSE
-    marked = bytearray(len(text))
-    for start, end in spans[close].tolist():
-        marked[start:end] = b"\1" * (end - start)
     stop = stop_words(language)
-    return tuple(
-        (start, end)
-        for word, start, end in words(text)
-        if word not in stop and 1 in marked[start:end]
-    )
+    found = words(text)
+    marked = set()
+    for first, last in spans[close].tolist():  # few are close, so the words are looked up by them
+        at = bisect_right(found, first, key=_end_of)
+        while at < len(found) and found[at][1] < last:
+            marked.add(at)
+            at += 1
+    return tuple(found[at][1:] for at in sorted(marked) if found[at][0] not in stop)
+
+
+def _end_of(word: tuple[str, int, int]) -> int:
+    return word[2]
 
 
 def merge(text: str, *ranges: Ranges) -> Ranges:

@@ -219,13 +219,19 @@ class Index:
             document=self.documents[self.document_of[number]],
             passage=passage,
             score=float(candidates.scores[position]),
-            highlights=self.highlights(question, number, passage),
+            highlights=self.highlights(question, number, passage, candidates.signals.token_weights),
             similarity=float(candidates.signals.dense[position]),
             lexical=float(candidates.signals.lexical[position]),
             late=float(candidates.late[position]),
         )
 
-    def highlights(self, question: Question, number: int, passage: Passage) -> Ranges:
-        """The words of a passage, this number's, that the question asks for."""
+    def highlights(
+        self, question: Question, number: int, passage: Passage, token_weights: Floats
+    ) -> Ranges:
+        """The words of a passage, this number's, that the question asks for.
+
+        Args:
+            token_weights: of the question, as `token_weights` gives them.
+        """
         offsets, similarities = self.similarities(question, number, passage)
-        return highlights(question, passage, offsets, similarities, self.token_weights(question))
+        return highlights(question, passage, offsets, similarities, token_weights)

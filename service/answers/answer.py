@@ -140,7 +140,8 @@ def _reason(features: Features, *, listed: bool) -> str:
 def _quote(index: Index, question: Question, choice: Choice) -> Quote:
     passage = choice.passage
     start, end = _range(choice)
-    marks = index.highlights(question, choice.number, passage)
+    weights = index.token_weights(question)
+    marks = index.highlights(question, choice.number, passage, weights)
     place = place_of(passage, start, end)
     return Quote(
         document=index.documents[index.document_of[choice.number]],

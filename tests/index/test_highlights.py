@@ -63,6 +63,23 @@ def test_only_weighty_tokens_of_the_question_mark_anything() -> None:
     assert shown(text, semantic_highlights(text, "en", spans, similarities, weights)) == ["radio"]
 
 
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 5)), max_size=6), st.data())
+def test_a_word_is_marked_where_any_close_token_touches_it(
+    drawn: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    text = "cash  boat, sea radio 12"
+    spans = np.array(sorted((at, at + length) for at, length in drawn)).reshape(-1, 2)
+    close = data.draw(st.lists(st.booleans(), min_size=len(spans), max_size=len(spans)))
+    similarities = np.array(close, dtype=np.float32).reshape(-1, 1)
+    touched = [span for span, each in zip(spans.tolist(), close, strict=True) if each]
+    expected = tuple(
+        (start, end)
+        for _, start, end in words(text)
+        if any(first < end and last > start for first, last in touched)
+    )
+    assert semantic_highlights(text, "und", spans, similarities, ONE) == expected
+
+
 def test_nothing_to_compare() -> None:
     none = np.zeros((0, 1), dtype=np.float32)
     assert semantic_highlights("text", "en", np.zeros((0, 2), dtype=np.int64), none, ONE) == ()
