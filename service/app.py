@@ -26,6 +26,7 @@ from service.middleware import AccessLog, BodyLimit, Compression, Failures, Secu
 from service.originals import API
 from service.origins import HostAccess, parse_origins
 from service.snapshots import POLL_SECONDS, Snapshots
+from service.warming import load_warm
 from service.web import context, docs, pages, widget, widget_script
 from service.web import status as status_page
 from service.web.assets import Assets
@@ -77,7 +78,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        model = embedder or Embedder.load(settings)
+        model = embedder or load_warm(settings)
         snapshots = Snapshots(
             SnapshotStore(settings.var / "snapshots"),
             partial(_open_index, model, settings),
