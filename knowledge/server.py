@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 
@@ -84,6 +85,9 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if not self.started:
             return
+        # What is loaded stays: looking through it for garbage stopped all requests for 0.1 s with
+        # 1,800 documents, the first time right after the start.
+        gc.freeze()
         snapshot = self.config.app.state.snapshots.current  # type: ignore[union-attr]
         if snapshot is None:
             typer.echo(
