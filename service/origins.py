@@ -80,7 +80,11 @@ def _origin(text: str) -> str:
 def _host(parts: SplitResult) -> str:
     host = parts.hostname or ""
     try:
-        return f"[{host}]" if ":" in host else host.encode("idna").decode()
+        if ":" in host:
+            return f"[{host}]"
+        written = host.encode("idna").decode()
+        # A dot in another form comes out as a dot: the result is a name only if it can be read, too.
+        return written.encode("idna").decode()
     except UnicodeError:
         return ""
 

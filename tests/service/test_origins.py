@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.origins import frame_ancestors, parse_origins
@@ -65,6 +65,7 @@ def test_what_is_no_origin_is_refused_with_the_fix(text: str, words: str) -> Non
     assert words in str(raised.value)
 
 
+@example("https://\u2024")
 @given(st.text(max_size=30).map("https://{}".format) | st.text(max_size=40))
 def test_no_origin_can_add_to_a_header(text: str) -> None:
     try:
