@@ -83,7 +83,7 @@ def _host(parts: SplitResult) -> str:
         if ":" in host:
             return f"[{host}]"
         written = host.encode("idna").decode()
-        # A dot in another form comes out as a dot: the result is a name only if it can be read, too.
+        # A dot in another form comes out as a dot: what can be read again is a name.
         return written.encode("idna").decode()
     except UnicodeError:
         return ""
