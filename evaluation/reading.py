@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evaluation.answers import contains_answer, token_f1
 from evaluation.building import ACCESS
 from evaluation.collections import ReadingQuestion, Text
 from evaluation.legs import rankings
 from evaluation.metrics import (
     aurc,
     auroc,
-    contains_answer,
     expected_calibration_error,
     mean,
-    token_f1,
 )
 from evaluation.output import Table, cell
 from index.results import Filter
@@ -32,6 +31,7 @@ FIGURES = (
     "paragraph@1",
     "quote_contains",
     "quote_contains_if_found",
+    "sentence@1_if_found",
     "f1",
     "auroc",
     "aurc",
@@ -51,6 +51,8 @@ class Outcome:
     """Whether a passage of its paragraph is among those shown."""
     contains: bool
     """Whether one of the quotes holds a gold answer."""
+    first_contains: bool
+    """Whether the first quote does."""
     f1: float
     """Of the first quote."""
     confidence: float
@@ -82,7 +84,8 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """The figures.
 
     `paragraph@1`, `quote_contains` and `f1` are over the answerable questions, and
-    `quote_contains_if_found` over those whose paragraph is ranked first. `auroc` is that of the
+    `quote_contains_if_found` over those whose paragraph is ranked first, and so is
+    `sentence@1_if_found`, which looks at the first quote only. `auroc` is that of the
     confidence for telling answerable questions from others. `aurc` counts a quote as wrong if it
     holds no gold answer. `ece` is the calibration error of the confidence as the chance that the
     passages shown hold the answer's paragraph. Where articles were left out, their questions are
@@ -92,6 +95,7 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     has it for the search, and for each leg alone.
     """
     answerable = [one for one in outcomes if one.answerable]
+    found = [one for one in answerable if one.first["ask"]]
     near = [one for one in outcomes if one.near_miss]
     left_out = [one for one in outcomes if not one.answerable and not one.near_miss]
     counted = [*answerable, *(left_out or near)]
@@ -100,7 +104,8 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     return {
         "paragraph@1": mean(one.first["ask"] for one in answerable),
         "quote_contains": mean(one.contains for one in answerable),
-        "quote_contains_if_found": mean(one.contains for one in answerable if one.first["ask"]),
+        "quote_contains_if_found": mean(one.contains for one in found),
+        "sentence@1_if_found": mean(one.first_contains for one in found),
         "f1": mean(one.f1 for one in answerable),
         "auroc": auroc(sure, [one.answerable for one in counted]),
         "aurc": aurc(sure, [one.contains for one in counted]),
@@ -149,6 +154,7 @@ def _ask(index: Index, originals: Mapping[str, str], question: ReadingQuestion) 
         first={leg: keys[:1] == [question.paragraph] for leg, keys in ranked.items()},
         shown=answerable and any(hit.document.key == question.paragraph for hit in result.hits),
         contains=any(contains_answer(quote, question.answers) for quote in quotes),
+        first_contains=any(contains_answer(quote, question.answers) for quote in quotes[:1]),
         f1=token_f1(quotes[0], question.answers) if quotes else 0.0,
         confidence=reply.confidence,
         near_miss=not answerable and question.paragraph in originals,

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.correction import Correction, unit
-from index.encoder import MAX_TOKENS, Encoded, Encoder, HalfEncoded
+from index.encoder import MAX_TOKENS, Encoded, Encoder, Tokens
 from index.importance import TokenImportance
 from index.model.prepare import model_folder, prepare, read_manifest
 from index.passage_text import PASSAGE_PREFIX, query_input
@@ -65,8 +65,6 @@ class QueryVectors:
     """float32 [tokens, 256], unit vectors."""
     importance: Floats
     """float32 [tokens], positive: how much each counts beside its rarity (index/importance.py)."""
-    middle: Floats
-    """float32 [all tokens, 384], after the model's lower layers, for the reader."""
 
 
 class Embedder:
@@ -104,7 +102,7 @@ class Embedder:
         if not self._reads:
             return None
         try:
-            return Reader(self._encoder.options)
+            return Reader(self._encoder.options, self.word_embeddings)
         except ReaderFileError as error:
             logger.warning("answers are chosen without the reader: %s", error)
             return None
@@ -151,12 +149,15 @@ class Embedder:
             token_ids=encoded.token_ids[kept],
             tokens=self.correction.query_tokens(features),
             importance=self._importance.of(features),
-            middle=encoded.layers[:, 0],
         )
 
-    def half_way(self, texts: Sequence[str]) -> list[HalfEncoded]:
-        """Texts (as index/passage_text.py makes them) after the lower layers, for the reader."""
-        return self._encoder.encode_half(texts)
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of texts, for the reader."""
+        return self._encoder.tokens(texts)
+
+    def word_embeddings(self, ids: TokenIds) -> Floats:
+        """The model's own vectors of tokens, float32 [*shape of `ids`, 384]."""
+        return self._encoder.word_embeddings(ids)
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """The character range of each token vector that `embed_passages` would keep of a text."""

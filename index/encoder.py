@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 import openvino
-from openvino import opset13 as operations
 from tokenizers import Encoding, Tokenizer
 
 from index.model.prepare import RUNTIME_FILE, TOKENIZER_FILE
@@ -53,13 +52,13 @@ class Encoded:
 
 
 @dataclass(frozen=True, slots=True)
-class HalfEncoded:
-    """One text after the lower layers: what a reader goes on from (index/reader.py)."""
+class Tokens:
+    """A text's tokens: what a reader reads (index/reader.py)."""
 
+    ids: TokenIds
+    """int32 [tokens], without `<s>` and `</s>`."""
     spans: Spans
     """int32 [tokens, 2], the character range [start, end) of each token in the text."""
-    states: Floats
-    """float32 [tokens, 384], the hidden states after layer MIDDLE_LAYER."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,6 @@ class _Batch:
 class Encoder:
     """multilingual-e5-small in OpenVINO; safe to share between threads.
 
-    It is run in two halves, up to MIDDLE_LAYER and from there, which costs nothing and lets a
-    reader have the first alone.
-
     Args:
         folder: the prepared model (index/model/prepare.py).
         threads: processor threads to use; 0 for one a core.
@@ -97,9 +93,9 @@ class Encoder:
         self.options = runtime_options(core, threads, precision)
         fast = self.options["INFERENCE_PRECISION_HINT"] == "bf16"
         self.precision = "bfloat16" if fast else "float32"
-        lower, upper = _halves(core, folder / RUNTIME_FILE)
-        self._lower = core.compile_model(lower, "CPU", self.options)
-        self._upper = core.compile_model(upper, "CPU", self.options)
+        model = core.read_model(folder / RUNTIME_FILE)
+        self._words = _word_embeddings(model)
+        self._model = core.compile_model(model, "CPU", self.options)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, `<s>` and `</s>` included."""
@@ -115,30 +111,37 @@ class Encoder:
         Texts beyond MAX_TOKENS are cut; callers that must not lose text count before.
         Yields each batch as soon as it is done.
         """
-        lower, upper = self._lower.create_infer_request(), self._upper.create_infer_request()
+        request = self._model.create_infer_request()
         for batch in self._batches(texts):
-            lower.infer([batch.ids, batch.mask])
-            middle = lower.get_output_tensor(0).data
-            upper.infer([batch.ids, batch.mask, middle])
-            last = upper.get_output_tensor(0).data
+            request.infer([batch.ids, batch.mask])
+            layers = request.get_output_tensor(0).data
             encoded = []
             for row, position in enumerate(batch.positions):
                 ids, spans = batch.tokens(row)
-                layers = np.stack([middle[row, : len(ids)], last[row, : len(ids)]], axis=1)
-                encoded.append(Encoded(position, ids, spans, layers))
+                encoded.append(Encoded(position, ids, spans, layers[row, : len(ids)].copy()))
             yield encoded
 
-    def encode_half(self, texts: Sequence[str]) -> list[HalfEncoded]:
-        """Runs the lower layers over the texts; in the order of the texts, cut as by `encode`."""
-        lower = self._lower.create_infer_request()
-        encoded: dict[int, HalfEncoded] = {}
-        for batch in self._batches(texts):
-            lower.infer([batch.ids, batch.mask])
-            states = lower.get_output_tensor(0).data
-            for row, position in enumerate(batch.positions):
-                ids, spans = batch.tokens(row)
-                encoded[position] = HalfEncoded(spans, states[row, : len(ids)].copy())
-        return [encoded[position] for position in range(len(texts))]
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of texts of any length, special tokens left out."""
+        return [
+            Tokens(
+                ids=np.array(encoding.ids, dtype=np.int32),
+                spans=np.array(encoding.offsets, dtype=np.int32).reshape(-1, 2),
+            )
+            for encoding in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        ]
+
+    def word_embeddings(self, ids: TokenIds) -> Floats:
+        """What the model's first layer starts from.
+
+        Args:
+            ids: int32, of any shape.
+
+        Returns:
+            float32 [*shape of `ids`, 384].
+        """
+        vectors: Floats = self._words.data[ids].astype(np.float32)
+        return vectors
 
     def _batches(self, texts: Sequence[str]) -> Iterator[_Batch]:
         encodings = self._tokenizer.encode_batch(list(texts))
@@ -164,26 +167,10 @@ def runtime_options(core: openvino.Core, threads: int, precision: str) -> dict[s
     }
 
 
-def _halves(core: openvino.Core, path: Path) -> tuple[openvino.Model, openvino.Model]:
-    """The model's lower layers (ids and mask in, states after MIDDLE_LAYER out) and its upper ones
-    (ids, mask and those states in, the last states out)."""
-    lower = core.read_model(path)
-    middle, _ = _layers(lower)
-    lower = openvino.Model([operations.result(middle)], lower.get_parameters(), "lower")
-    upper = core.read_model(path)
-    middle, last = _layers(upper)
-    states = operations.parameter(middle.get_partial_shape(), np.float32, name="states")
-    for user in middle.get_target_inputs():
-        user.replace_source_output(states.output(0))
-    given = [*upper.get_parameters(), states]
-    return lower, openvino.Model([operations.result(last)], given, "upper")
-
-
-def _layers(model: openvino.Model) -> tuple[Any, Any]:
-    """Where the two layers come from that the model puts side by side (index/model/prepare.py)."""
-    beside = model.get_result().input_value(0).get_node()
-    middle, last = (beside.input_value(i).get_node().input_value(0) for i in range(2))
-    return middle, last
+def _word_embeddings(model: openvino.Model) -> Any:
+    """The constant that holds them; its data stay in the mapped file."""
+    constants = [each for each in model.get_ops() if each.get_type_name() == "Constant"]
+    return max(constants, key=lambda each: each.get_byte_size())
 
 
 def _cut(tokens: list[Token]) -> list[Token]:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from index.candidates import Candidates
 from index.diversity import spread
 from index.embedding import Embedder
-from index.passage_text import PASSAGE_PREFIX, shortened
+from index.passage_text import shortened
 from index.question import Question
 from index.reader import Reader
 
@@ -33,11 +33,10 @@ _STEP = 16
 _TITLE_CHARACTERS = 60
 """The titles that the reader was trained with are short, and every token takes time."""
 
-_SCALE = 8.0
+_SCALE = 12.0
 _MARGIN = 0.2
-_RELEVANCE = 0.1
-"""The scale of logits, and what both count beside a passage's score: the middle of a plateau on two
-sets of questions (docs/decisions/reader.md)."""
+"""The scale of logits, and what the best answer counts beside a passage's score: the middle of a
+plateau on three sets of questions (docs/decisions/reader.md)."""
 
 LONGEST_ANSWER = 30
 """Tokens. Of SQuAD's answers .98 are no longer, and longer spans are mostly a start and an end that
@@ -89,8 +88,8 @@ def reread(index: Index, question: Question, candidates: Candidates) -> tuple[Ca
     first = order[:READ]
     numbers = candidates.numbers[first].tolist()
     readings = _read(index, index.embedder.reader, question, numbers)
-    told = np.array([_worth(each) for each in readings], dtype=np.float32)
-    scores = candidates.scores[first] + told
+    told = np.array([squashed(each.margin) for each in readings], dtype=np.float32)
+    scores = candidates.scores[first] + _MARGIN * told
     best = np.argsort(-scores, kind="stable")
     rest = np.setdiff1d(np.arange(len(candidates.numbers)), first)  # sorted, so in their order
     lowest = scores.min()
@@ -101,11 +100,6 @@ def reread(index: Index, question: Question, candidates: Candidates) -> tuple[Ca
         ),
         dict(zip(numbers, readings, strict=True)),
     )
-
-
-def _worth(reading: PassageReading) -> float:
-    """What a reading adds to a passage's score."""
-    return _MARGIN * squashed(reading.margin) + _RELEVANCE * squashed(reading.relevance)
 
 
 def squashed(logit: float) -> float:
@@ -124,10 +118,10 @@ def _read(
         spans, similarities = index.similarities(question, number, passage)
         first, last = excerpt(spans, similarities, weights, len(passage.text))
         title = shortened(index.documents[index.document_of[number]].title, _TITLE_CHARACTERS)
-        inputs.append(f"{PASSAGE_PREFIX}{title}\n{passage.text[first:last]}")
+        inputs.append(f"{title}\n{passage.text[first:last]}")
         excerpts.append(passage.text[first:last])
         firsts.append(first)
-    read = read_texts(index.embedder, reader, question.vectors.middle, inputs, excerpts)
+    read = read_texts(index.embedder, reader, question.text, inputs, excerpts)
     return [
         replace(each, spans=each.spans + first) for each, first in zip(read, firsts, strict=True)
     ]
@@ -158,28 +152,25 @@ def excerpt(
 
 
 def read_texts(
-    embedder: Embedder,
-    reader: Reader,
-    question: Floats,
-    inputs: Sequence[str],
-    texts: Sequence[str],
+    embedder: Embedder, reader: Reader, question: str, inputs: Sequence[str], texts: Sequence[str]
 ) -> list[PassageReading]:
     """Reads texts for a question.
 
     Args:
-        question: float32 [tokens, 384], its states after the lower layers.
-        inputs: what the model sees of each (index/passage_text.py), which ends with the text.
-        texts: what may hold an answer.
+        inputs: what the reader sees of each: a title and the text, or the text alone.
+        texts: what may hold an answer; each input ends with one.
     """
-    halves = embedder.half_way(inputs)
-    read = reader.read(question, [half.states for half in halves])
+    asked, *given = embedder.tokens([" ".join(question.split()), *inputs])
+    read = reader.read(asked.ids, [each.ids for each in given])
     readings = []
-    for given, text, half, each in zip(inputs, texts, halves, read, strict=True):
-        before = len(given) - len(text)
-        inside = (half.spans[:, 0] >= before) & (half.spans[:, 1] > half.spans[:, 0])
+    for seen, text, tokens, each in zip(inputs, texts, given, read, strict=True):
+        before = len(seen) - len(text)
+        spans = tokens.spans[: len(each.starts)].astype(np.int64)
+        inside = (spans[:, 0] >= before) & (spans[:, 1] > spans[:, 0])
         best, to = best_answers(each.starts[inside], each.ends[inside])
-        spans = half.spans[inside].astype(np.int64) - before
-        readings.append(PassageReading(spans, best - each.none, to, each.relevance))
+        readings.append(
+            PassageReading(spans[inside] - before, best - each.none, to, each.relevance)
+        )
     return readings
 
 

@@ -8,7 +8,6 @@ from threading import Thread
 from index.countries import find_countries
 from index.embedding import Embedder
 from index.languages import detect_language
-from index.passage_text import PASSAGE_PREFIX
 from index.reading import read_texts
 from index.settings import Settings
 
@@ -38,6 +37,6 @@ def _read_words() -> None:
 
 
 def _run(model: Embedder) -> None:
-    states = model.embed_query(_QUESTION).middle
+    model.embed_query(_QUESTION)
     if model.reader is not None:
-        read_texts(model, model.reader, states, [PASSAGE_PREFIX + _QUESTION], [_QUESTION])
+        read_texts(model, model.reader, _QUESTION, [_QUESTION], [_QUESTION])

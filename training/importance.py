@@ -15,8 +15,8 @@ from index.importance import FILE
 from index.model.prepare import prepare
 from index.settings import get_settings
 from training.arguments import read_arguments
+from training.dictionary import learn_dictionaries, mixed_questions
 from training.late_interaction import train_importance
-from training.reader.dictionary import learn_dictionaries, mixed_questions
 from training.samples import LANGUAGES, encode, make_samples, sentence_groups
 from training.texts import reading_questions
 

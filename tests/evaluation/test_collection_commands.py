@@ -79,7 +79,7 @@ def test_a_collection_for_reading(tmp_path: Path, embedder: Embedder, settings: 
         outcomes = reading.evaluate(index, texts, questions, Progress())
     result = reading.summary(outcomes)
     assert result["paragraph@1"] == result["quote_contains"] == 1.0
-    assert result["quote_contains_if_found"] == 1.0
+    assert result["quote_contains_if_found"] == result["sentence@1_if_found"] == 1.0
     assert 0 < result["f1"] < 1
     assert result["questions"] == {"answerable": len(ASKED["en"]) - 1, "unanswerable": 1}
     assert result["legs"]["dense"] == {"paragraph@1": 1.0}

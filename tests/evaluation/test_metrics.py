@@ -7,15 +7,14 @@ import math
 import numpy as np
 import pytest
 
+from evaluation.answers import contains_answer, token_f1
 from evaluation.metrics import (
     aurc,
     auroc,
-    contains_answer,
     expected_calibration_error,
     mean,
     mean_difference,
     ranking_metrics,
-    token_f1,
 )
 
 

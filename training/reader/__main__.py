@@ -1,8 +1,8 @@
-"""python -m training.reader --questions SQUAD.json.gz --parallel FOLDER [--pairs N] [--rounds N]
+"""python -m training.reader --questions SQUAD.json.gz --parallel FOLDER [--opposites FOLDER] …
 
-Trains the reader, from data to file: words in other languages, pairs, their states, the training
-(resumed where it was stopped), the file. What is computed on the way lies in --work, by pairs and
-seed.
+Packs what the reader learns from into --work: pairs in several rounds, the encoder's weights, and
+files to check with. `python -m training.reader.learn` trains on it, here or where a GPU is, and
+`python -m training.reader.export` writes what the product loads.
 """
 
 from __future__ import annotations
@@ -11,95 +11,99 @@ import argparse
 import json
 from pathlib import Path
 
-import torch
-
 from index.encoder import Encoder
 from index.model.prepare import prepare
-from index.passage_text import query_input
-from index.reader import FOLDER
+from index.model.unpack import packaged_weights, read_weights
 from index.settings import get_settings
-from training.reader.batches import passage_input
-from training.reader.dictionary import Dictionary, learn_dictionaries, mixed
-from training.reader.examples import Examples, make_examples, squad
-from training.reader.export import export
-from training.reader.loop import CHECKPOINT, train
-from training.reader.mining import with_mined
-from training.reader.model import Reader
-from training.reader.states import encode
+from training.dictionary import Dictionary, learn_dictionaries
+from training.reader.examples import Passage, make_round, read_questions, squad
+from training.reader.learn import ENCODER_FILE, PAIRS_FILE
+from training.reader.mining import nearest, without_answer
+from training.reader.opposites import read_opposites
+from training.reader.packing import Packer, filled_in, pack_weights
+from training.reader.scoring import CHECK_FILE, save_checks
+from training.reader.statements import (
+    Claims,
+    pairs_of_claims,
+    pairs_of_translations,
+    read_claims,
+    windows,
+)
 from training.texts import parallel_sentences
 
 LANGUAGES = ("ar", "es", "fa", "fr", "ps", "pt", "ru", "so", "sw")
 """Those of TICO-19 that the organisation works in, of the ones at hand; beside English."""
 
+_TRANSLATIONS = 5000
+"""Pairs of a sentence and a passage with its translation in a round: one for every 17 questions."""
+
 
 def main() -> None:
-    """Reads the arguments and writes the file."""
+    """Reads the arguments and packs."""
     parser = argparse.ArgumentParser(prog="python -m training.reader", description=__doc__)
     parser.add_argument("--questions", type=Path, required=True, help="SQuAD 1.1 train")
     parser.add_argument("--parallel", type=Path, required=True, help="folder of TMX zips")
-    parser.add_argument("--pairs", type=int, default=88_000, help="questions to train on")
-    parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=None, help="stop after so many batches")
-    parser.add_argument(
-        "--begin-with",
-        type=Path,
-        default=None,
-        help="the --work folder of another training: its weights instead of the encoder's",
-    )
+    parser.add_argument("--opposites", type=Path, help="folder of WordNet's files")
+    parser.add_argument("--claims", type=Path, help="BEIR's layout, with a training part")
+    parser.add_argument("--check", type=Path, nargs="*", default=[], help="in SQuAD's layout")
+    parser.add_argument("--rounds", type=int, default=8)
+    parser.add_argument("--articles", type=int, default=None, help="only the first so many")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--work", type=Path, default=None, help="default: training/ under var")
-    parser.add_argument("--output", type=Path, default=FOLDER)
     given = parser.parse_args()
-    begin_with = given.begin_with and given.begin_with / CHECKPOINT
-    if begin_with and not begin_with.is_file():
-        parser.error(
-            f"{given.begin_with} holds no {CHECKPOINT}: name the --work folder of a training"
-        )
     settings = get_settings()
-    folder = prepare(settings.var)
-    work = given.work or settings.var / "training" / f"reader-{given.pairs}-{given.seed}"
+    model = prepare(settings.var)
+    work = given.work or settings.var / "training" / "reader"
     work.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(given.seed)
-    encoder = Encoder(folder, settings.threads, settings.precision)
-    dictionaries = _dictionaries(encoder, given.parallel, work / "dictionaries.json")
-    made = make_examples(squad(given.questions), given.pairs, given.seed)
-    made = Examples(made.passages, mixed(made.examples, dictionaries, given.seed))
-    print(f"{len(made.examples)} pairs, {len(made.passages)} passages", flush=True)
-    passages = encode(encoder, [passage_input(each) for each in made.passages], work / "passages")
-    questions = encode(
-        encoder, [query_input(e.question) for e in made.examples], work / "questions"
-    )
-    del encoder
-    examples = with_mined(made, passages, questions, given.seed)
-    reader = Reader(folder)
-    train(
-        reader,
-        examples,
-        made.passages,
-        passages,
-        questions,
-        work,
-        rounds=given.rounds,
-        steps=given.steps,
-        seed=given.seed,
-        begin_with=begin_with,
-    )
-    made_from = {
-        "questions": given.questions.name,
-        "pairs": len(examples),
-        "rounds": given.rounds,
-        "steps": given.steps,
-        "seed": given.seed,
-        "begun_with": given.begin_with and given.begin_with.name,
-    }
-    export(reader, given.output, made_from)
-    print(f"wrote {given.output}")
+    encoder = Encoder(model, settings.threads, settings.precision)
+    sentences = parallel_sentences(sorted(given.parallel.glob("*.zip")), ["en", *LANGUAGES])
+    packer = Packer(model)
+    for dictionary in _dictionaries(encoder, sentences, work / "dictionaries.json").values():
+        packer.add_dictionary(dictionary)
+    _add_rounds(packer, encoder, sentences, given, work)
+    checks = {path.name: packer.add_check(path) for path in given.check}
+    packed, vocabulary = packer.pack()
+    packed.save(work / PAIRS_FILE)
+    pack_weights(work / ENCODER_FILE, read_weights(packaged_weights())[1], vocabulary)
+    if checks:
+        filled = {name: filled_in(check, packed) for name, check in checks.items()}
+        save_checks(work / CHECK_FILE, filled)
+    print(f"{len(vocabulary)} tokens occur; packed into {work}")
 
 
-def _dictionaries(encoder: Encoder, folder: Path, kept: Path) -> dict[str, Dictionary]:
-    """Learnt once, as three minutes of a training that may be stopped and gone on with."""
+def _add_rounds(
+    packer: Packer,
+    encoder: Encoder,
+    sentences: list[dict[str, str]],
+    given: argparse.Namespace,
+    work: Path,
+) -> None:
+    passages, asked = read_questions(squad(given.questions)[: given.articles])
+    found = nearest(encoder, passages, [each.question for each in asked], work)
+    confused = without_answer(found, passages, asked)
+    opposites = read_opposites(given.opposites) if given.opposites else {}
+    claims = read_claims(given.claims) if given.claims else Claims([], [])
+    texts = [claim for claim, _ in claims.claims]
+    near = nearest(encoder, claims.articles, texts, work / "claims") if texts else []
+    said = windows(sentences, ("en", *LANGUAGES))
+    places = [each for _, each in said]
+    everything = [*passages, *(Passage("", text, -1) for text, _ in said), *claims.articles]
+    for number in range(given.rounds):
+        seed = given.seed + number
+        pairs = make_round(passages, asked, confused, opposites, seed)
+        pairs += pairs_of_translations(
+            sentences, ("en", *LANGUAGES), places, len(passages), _TRANSLATIONS, seed
+        )
+        pairs += pairs_of_claims(claims, len(passages) + len(said), near, seed)
+        packer.add_round(pairs, everything)
+        print(f"round {number + 1} of {given.rounds}: {len(pairs)} pairs", flush=True)
+
+
+def _dictionaries(
+    encoder: Encoder, sentences: list[dict[str, str]], kept: Path
+) -> dict[str, Dictionary]:
+    """Learnt once, as it takes three minutes."""
     if not kept.is_file():
-        sentences = parallel_sentences(sorted(folder.glob("*.zip")), ["en", *LANGUAGES])
         made = learn_dictionaries(encoder, sentences, LANGUAGES)
         kept.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
         print(

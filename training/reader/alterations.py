@@ -12,6 +12,10 @@ _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’-]+(?: (?:of |the )?[A-Z][\w
 _NUMBER = re.compile(r"\b\d[\d.,]*\d\b|\b\d\b")
 _AUXILIARY = re.compile(r"\b(did|does|do|was|were|is|are|can|could|has|have|had|will|would)\b")
 
+Opposites = dict[str, list[str]]
+"""A word in lower case, and words that what it is said of can't be at the same time
+(training/reader/opposites.py)."""
+
 _OPPOSITES = (
     ("first", "last"),
     ("most", "least"),
@@ -73,17 +77,28 @@ def as_typed(question: str, chance: random.Random) -> str:
 
 
 def altered(
-    question: str, passage: str, article: Sequence[str], chance: random.Random
+    question: str,
+    passage: str,
+    article: Sequence[str],
+    opposites: Opposites,
+    chance: random.Random,
 ) -> str | None:
     """A question that the passage looks as if it answered: another name or number stands in it, a
-    word is replaced by its opposite, or it is negated. None where nothing can be altered.
+    word is replaced by one that excludes it, or it is negated. None where nothing can be altered.
 
     Args:
         passage: that answers the question; its own names are the hardest to tell apart.
         article: other questions about the same subject, for more names and numbers.
+        opposites: words that exclude each other.
     """
-    ways = [_another_name, _another_number, _opposite, _negated]
-    weights = [4.0, 3.0, 3.0, 1.0]
+
+    def excluded(
+        question: str, passage: str, _article: Sequence[str], chance: random.Random
+    ) -> str | None:
+        return _excluded(question, passage, opposites, chance)
+
+    ways = [_another_name, _another_number, excluded, _opposite, _negated]
+    weights = [4.0, 3.0, 4.0, 2.0, 1.0]
     while ways:
         way = chance.choices(ways, weights)[0]
         weights.pop(ways.index(way))
@@ -135,6 +150,20 @@ def _opposite(
         return None
     target = chance.choice(found)
     return question[: target.start()] + _OPPOSITE[target.group()] + question[target.end() :]
+
+
+def _excluded(
+    question: str, passage: str, opposites: Opposites, chance: random.Random
+) -> str | None:
+    """With one of its words replaced by another that excludes it, one that stands in the passage if
+    there is one: a question about that is the hardest to tell apart."""
+    found = [each for each in words(question) if each[0] in opposites]
+    if not found:
+        return None
+    word, start, end = chance.choice(found)
+    others = opposites[word]
+    near = [each for each in others if each in passage]
+    return question[:start] + chance.choice(near or others) + question[end:]
 
 
 def _negated(

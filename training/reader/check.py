@@ -13,11 +13,11 @@ from pathlib import Path
 
 import sentencex
 
+from evaluation.answers import token_f1
 from evaluation.collections import ReadingQuestion, read_squad, sample
-from evaluation.metrics import auroc, mean, token_f1
+from evaluation.metrics import auroc, mean
 from index.embedding import Embedder
 from index.languages import detect_language
-from index.passage_text import PASSAGE_PREFIX
 from index.reading import PassageReading, read_texts
 from index.settings import get_settings
 
@@ -64,8 +64,7 @@ def _read(embedder: Embedder, question: str, text: str) -> PassageReading:
     reader = embedder.reader
     if reader is None:
         raise SystemExit("there is no reader: train one, or see what `knowledge doctor` says")
-    states = embedder.embed_query(question).middle
-    [reading] = read_texts(embedder, reader, states, [PASSAGE_PREFIX + text], [text])
+    [reading] = read_texts(embedder, reader, question, [text], [text])
     return reading
 
 

@@ -1,18 +1,22 @@
-"""What the reader learns from: pairs of a question and a passage, and the answer's place."""
+"""What the reader learns from: pairs of a question and a passage, and the answer's place.
+
+A round has one pair for each question, each round other ones.
+"""
 
 from __future__ import annotations
 
 import gzip
 import json
 import random
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import sentencex
 
-from training.reader.alterations import altered, as_typed
+from training.reader.alterations import Opposites, altered, as_typed
 
 _LONGEST = 900
 """Characters of a passage, as in the product (KNOWLEDGE_PASSAGE_CHARACTERS)."""
@@ -21,8 +25,11 @@ _SHORTEST_LEFT = 80
 """Characters that must be left of a passage without its answer: about a sentence."""
 
 _TITLED = 0.7
-"""Share of the passages that carry their title, as all do in the product; collections of bare
+"""Share of the pairs whose passage carries its title, as all do in the product; collections of bare
 paragraphs must be read, too."""
+
+_SPOKEN = 0.05
+"""Share of the pairs whose passage is written as speech recognition writes, if it can be."""
 
 ANSWERED = "answered"
 MINED = "mined"
@@ -32,7 +39,7 @@ CUT = "cut"
 ALTERED = "altered"
 """The passage with a question that it nearly answers."""
 
-_SHARES = {ANSWERED: 0.56, MINED: 0.18, CUT: 0.10, ALTERED: 0.16}
+_SHARES = {ANSWERED: 0.54, MINED: 0.16, CUT: 0.10, ALTERED: 0.20}
 """Most pairs teach where an answer stands, and all others that there may be none: those are the
 hard kinds, since a passage about something else is told from the right one by the search."""
 
@@ -41,36 +48,42 @@ hard kinds, since a passage about something else is told from the right one by t
 class Passage:
     """A piece of an article."""
 
-    header: str
-    """Title, or nothing."""
+    title: str
     text: str
     article: int
-    whole: bool = True
-    """False where the sentence with an answer was cut out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class Asked:
+    """A question and the passage that answers it."""
+
+    passage: int
+    question: str
+    answer: str
+    start: int
+    """The answer's first character in the passage's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
     """A question and the passage that it is read with."""
 
     question: str
     passage: int
-    """-1 until a passage is mined."""
-    gold: int
-    """The passage that answers."""
     start: int
+    """The answer's characters [start, end) in the passage's text; 0, 0 where it has none."""
     end: int
-    """The answer's characters in the passage's text; 0, 0 where it has none."""
-    kind: str
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Examples:
-    """All pairs, and the passages they are about."""
-
-    passages: list[Passage]
-    examples: list[Example]
+    relevant: bool | None
+    """Whether the passage is about what is asked; None where that is not told."""
+    titled: bool = True
+    spoken: bool = False
+    """Whether the passage is written as speech recognition writes."""
+    cut: tuple[int, int] = (0, 0)
+    """The characters of the passage that are left out."""
+    mixed: bool = True
+    """Whether words may be put in another language."""
+    told: bool = True
+    """Whether it is known where the answer stands, or that there is none."""
 
 
 def squad(path: Path) -> list[dict[str, Any]]:
@@ -81,20 +94,18 @@ def squad(path: Path) -> list[dict[str, Any]]:
     return articles
 
 
-def make_examples(articles: list[dict[str, Any]], pairs: int, seed: int) -> Examples:
-    """One pair for each of `pairs` questions, drawn at random; fewer where there are fewer."""
-    chance = random.Random(seed)  # noqa: S311 - a sample, no secret
+def read_questions(articles: Sequence[dict[str, Any]]) -> tuple[list[Passage], list[Asked]]:
+    """The passages of articles in SQuAD's layout, in pieces like the product's, and all questions
+    of which one piece holds the answer."""
     passages: list[Passage] = []
-    asked: list[tuple[int, str, str, int]] = []
-    questions: dict[int, list[str]] = {}
+    asked: list[Asked] = []
     for number, article in enumerate(articles):
         title = unquote(article.get("title", "")).replace("_", " ")
         for paragraph in article["paragraphs"]:
-            header = title if chance.random() < _TITLED else ""
             context = paragraph["context"]
             pieces = _pieces(context)
             first = len(passages)
-            passages.extend(Passage(header, context[a:b], number) for a, b in pieces)
+            passages.extend(Passage(title, context[a:b], number) for a, b in pieces)
             for item in paragraph["qas"]:
                 answer = item["answers"][0]
                 at = answer["answer_start"]
@@ -102,41 +113,69 @@ def make_examples(articles: list[dict[str, Any]], pairs: int, seed: int) -> Exam
                 if piece is None or at + len(answer["text"]) > pieces[piece][1]:
                     continue
                 question = " ".join(item["question"].split())
-                questions.setdefault(number, []).append(question)
-                asked.append((first + piece, question, answer["text"], at - pieces[piece][0]))
-    chance.shuffle(asked)
-    examples: list[Example] = []
-    for gold, question, answer, start in asked[:pairs]:
+                start = at - pieces[piece][0]
+                asked.append(Asked(first + piece, question, answer["text"], start))
+    return passages, asked
+
+
+def make_round(
+    passages: Sequence[Passage],
+    asked: Sequence[Asked],
+    confused: Sequence[Sequence[int]],
+    opposites: Opposites,
+    seed: int,
+) -> list[Pair]:
+    """One pair for each question, drawn anew.
+
+    Args:
+        confused: for each question the passages that are taken for the right one
+            (training/reader/mining.py).
+        opposites: words that exclude each other.
+    """
+    chance = random.Random(seed)  # noqa: S311 - a sample, no secret
+    by_article: dict[int, list[str]] = {}
+    for each in asked:
+        by_article.setdefault(passages[each.passage].article, []).append(each.question)
+    made = []
+    for each, others in zip(asked, confused, strict=True):
         kind = chance.choices(list(_SHARES), list(_SHARES.values()))[0]
-        others = questions[passages[gold].article]
-        examples.append(_example(passages, kind, gold, question, answer, start, others, chance))
-    return Examples(passages, examples)
+        article = by_article[passages[each.passage].article]
+        pair = _pair(passages, each, kind, article, others, opposites, chance)
+        pair = replace(pair, titled=chance.random() < _TITLED)
+        can_be = as_spoken(passages[pair.passage].text) is not None
+        made.append(replace(pair, spoken=can_be and chance.random() < _SPOKEN))
+    return made
 
 
-def _example(
-    passages: list[Passage],
+def _pair(
+    passages: Sequence[Passage],
+    asked: Asked,
     kind: str,
-    gold: int,
-    question: str,
-    answer: str,
-    start: int,
-    others: list[str],
+    article: Sequence[str],
+    confused: Sequence[int],
+    opposites: Opposites,
     chance: random.Random,
-) -> Example:
-    typed = as_typed(question, chance)
-    text = passages[gold].text
-    if kind == MINED:
-        return Example(typed, -1, gold, 0, 0, MINED, answer)
+) -> Pair:
+    typed = as_typed(asked.question, chance)
+    text = passages[asked.passage].text
+    if kind == MINED and confused:
+        return Pair(typed, chance.choice(confused), 0, 0, relevant=False)
     if kind == CUT:
-        left = _without_answer(text, start, answer)
-        if left is not None:
-            passages.append(Passage(passages[gold].header, left, passages[gold].article, False))
-            return Example(typed, len(passages) - 1, gold, 0, 0, CUT, answer)
+        cut = _sentence_to_cut(text, asked)
+        if cut is not None:
+            return Pair(typed, asked.passage, 0, 0, relevant=None, cut=cut)
     if kind == ALTERED:
-        made = altered(question, text, others, chance)
+        made = altered(asked.question, text, article, opposites, chance)
         if made is not None:
-            return Example(as_typed(made, chance), gold, gold, 0, 0, ALTERED, answer)
-    return Example(typed, gold, gold, start, start + len(answer), ANSWERED, answer)
+            return Pair(as_typed(made, chance), asked.passage, 0, 0, relevant=None)
+    return Pair(typed, asked.passage, asked.start, asked.start + len(asked.answer), relevant=True)
+
+
+def as_spoken(text: str) -> str | None:
+    """A text as speech recognition writes it, without capitals and marks; as long as before, so
+    that every place in it stays. None where a letter changes its length."""
+    made = "".join(each if each.isalnum() else " " for each in text.lower())
+    return made if len(made) == len(text) else None
 
 
 def _pieces(text: str) -> list[tuple[int, int]]:
@@ -153,16 +192,16 @@ def _pieces(text: str) -> list[tuple[int, int]]:
     return pieces
 
 
-def _without_answer(text: str, start: int, answer: str) -> str | None:
-    """The text without the sentence that the answer begins in; None where the answer is said
-    again, or too little is left."""
+def _sentence_to_cut(text: str, asked: Asked) -> tuple[int, int] | None:
+    """The sentence that the answer begins in; None where the answer is said again, or too little is
+    left."""
     at = 0
     for sentence in sentencex.segment("en", text):
         end = at + len(sentence)
-        if at <= start < end:
-            left = (text[:at] + text[end:]).strip()
-            if len(left) < _SHORTEST_LEFT or answer.casefold() in left.casefold():
+        if at <= asked.start < end:
+            left = text[:at] + text[end:]
+            if len(left.strip()) < _SHORTEST_LEFT or asked.answer.casefold() in left.casefold():
                 return None
-            return left
+            return at, end
         at = end
     return None

@@ -1,34 +1,84 @@
-"""Writes the trained reader as the product loads it."""
+"""python -m training.reader.export FOLDER [--output FOLDER]
+
+Writes the weights that `python -m training.reader.learn` left in FOLDER as the product loads them:
+a graph, its weights, and a manifest with checksums (no pickle).
+
+The matrices are in 8 bits, each row with its own scale, so that twelve layers take 21 MB; what the
+runtime computes in is its own choice.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import warnings
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openvino
 import torch
+from openvino import opset13 as operations
 
 from index.checksums import file_sha256
-from index.reader import GRAPH_FILE, MANIFEST_FILE, WEIGHTS_FILE
-from training.reader.model import Reader
+from index.reader import FOLDER, GRAPH_FILE, MANIFEST_FILE, WEIGHTS_FILE
+from training.reader.learn import load
+from training.reader.network import WIDTH, Reader
+
+_LARGEST = 127
+_SMALLEST_MATRIX = WIDTH * WIDTH
+"""Numbers; smaller ones are not worth it."""
+
+
+def main() -> None:
+    """Reads the arguments and writes the files."""
+    parser = argparse.ArgumentParser(prog="python -m training.reader.export", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--output", type=Path, default=FOLDER)
+    given = parser.parse_args()
+    log = given.folder / "made_from.json"
+    made_from = json.loads(log.read_text(encoding="utf-8")) if log.is_file() else {}
+    export(load(given.folder), given.output, made_from)
+    print(f"wrote {given.output}")
 
 
 def export(reader: Reader, folder: Path, made_from: dict[str, Any]) -> None:
-    """Writes a graph, its weights in half precision (no pickle), and a manifest with checksums and
-    with what they were made from."""
+    """Writes the three files, the last with what the reader was made from."""
     reader.eval()
     example = (
-        torch.zeros(2, 8, 384),
+        torch.zeros(2, 8, WIDTH),
         torch.ones(2, 8, dtype=torch.int64),
         torch.ones(2, 8, dtype=torch.int64),
     )
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer's, about an exporter that is not used
         converted = openvino.convert_model(reader, example_input=example)
+    _in_eight_bits(converted)
     folder.mkdir(parents=True, exist_ok=True)
     openvino.save_model(converted, folder / GRAPH_FILE, compress_to_fp16=True)
     files = {name: file_sha256(folder / name) for name in (GRAPH_FILE, WEIGHTS_FILE)}
     manifest = json.dumps({"files": files, "made_from": made_from}, indent=1)
     (folder / MANIFEST_FILE).write_text(manifest + "\n", encoding="utf-8")
+
+
+def _in_eight_bits(model: openvino.Model) -> None:
+    """Puts the product of 8-bit numbers and a scale for each row in the place of each matrix."""
+    for node in model.get_ordered_ops():
+        if node.get_type_name() != "Constant" or len(node.get_output_shape(0)) != 2:
+            continue
+        weights = node.data.astype(np.float32)
+        users = [each.get_node().get_type_name() for each in node.output(0).get_target_inputs()]
+        if weights.size < _SMALLEST_MATRIX or users != ["MatMul"]:
+            continue
+        scales = np.abs(weights).max(axis=1, keepdims=True) / _LARGEST
+        scales = np.maximum(scales, np.finfo(np.float16).tiny)
+        numbers = operations.constant(np.rint(weights / scales).astype(np.int8))
+        product = operations.multiply(
+            operations.convert(numbers, np.float32), operations.constant(scales)
+        )
+        for user in node.output(0).get_target_inputs():
+            user.replace_source_output(product.output(0))
+
+
+if __name__ == "__main__":
+    main()

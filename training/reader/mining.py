@@ -2,42 +2,69 @@
 
 from __future__ import annotations
 
-import random
-from dataclasses import replace
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
-from training.reader.examples import MINED, Example, Examples
-from training.reader.states import States
+from index.correction import Floats, unit
+from index.encoder import Encoder
+from index.passage_text import PASSAGE_PREFIX, query_input
+from training.reader.examples import Asked, Passage
 
-_CONFUSED = 8
-"""Passages drawn from: as many as the reader re-ranks at least."""
+CONFUSED = 8
+"""Passages drawn from: as many as the reader re-ranks."""
 
 _BATCH = 1000
+_TOLD_EVERY = 4000
 
 
-def with_mined(given: Examples, passages: States, questions: States, seed: int) -> list[Example]:
-    """The examples, each of kind MINED with one of the best passages, by the cosine of the pooled
-    vectors, that do not hold the answer."""
-    chance = random.Random(seed)  # noqa: S311 - a sample, no secret
-    whole = np.array([n for n, each in enumerate(given.passages) if each.whole])
-    pool = np.asarray(passages.pooled[whole])
-    wanted = [n for n, each in enumerate(given.examples) if each.kind == MINED]
-    examples = list(given.examples)
-    for start in range(0, len(wanted), _BATCH):
-        rows = wanted[start : start + _BATCH]
-        cosines = np.asarray(questions.pooled[rows]) @ pool.T
-        count = min(3 * _CONFUSED, len(whole))
+def nearest(
+    encoder: Encoder, passages: Sequence[Passage], questions: Sequence[str], work: Path
+) -> list[list[int]]:
+    """For each question the best passages by the cosine of the pooled vectors, best first.
+
+    Args:
+        work: a folder where the vectors are kept.
+    """
+    texts = [f"{PASSAGE_PREFIX}{each.title}\n{each.text}" for each in passages]
+    pool = _pooled(encoder, texts, work / "passages.npy")
+    asked = _pooled(encoder, [query_input(each) for each in questions], work / "questions.npy")
+    count = min(3 * CONFUSED, len(pool))
+    found: list[list[int]] = []
+    for start in range(0, len(asked), _BATCH):
+        cosines = asked[start : start + _BATCH] @ pool.T
         best = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
-        for row, columns, scores in zip(rows, best, cosines, strict=True):
-            ordered = whole[columns[np.argsort(-scores[columns])]]
-            examples[row] = _mined(examples[row], given, ordered.tolist(), chance)
-    return examples
+        for columns, scores in zip(best, cosines, strict=True):
+            found.append(columns[np.argsort(-scores[columns], kind="stable")].tolist())
+    return found
 
 
-def _mined(example: Example, given: Examples, ordered: list[int], chance: random.Random) -> Example:
-    answer = example.answer.casefold()
-    confused = [n for n in ordered if answer not in given.passages[n].text.casefold()]
-    if not confused:
-        confused = [n for n in ordered if n != example.gold]
-    return replace(example, passage=chance.choice(confused[:_CONFUSED]))
+def without_answer(
+    found: Sequence[Sequence[int]], passages: Sequence[Passage], asked: Sequence[Asked]
+) -> list[list[int]]:
+    """Of each question's passages the first that do not hold its answer."""
+    folded = [each.text.casefold() for each in passages]
+    made = []
+    for each, numbers in zip(asked, found, strict=True):
+        answer = each.answer.casefold()
+        made.append([n for n in numbers if answer not in folded[n]][:CONFUSED])
+    return made
+
+
+def _pooled(encoder: Encoder, texts: Sequence[str], path: Path) -> Floats:
+    """The pooled vectors of texts, float32 [texts, 384], computed once."""
+    if path.is_file():
+        kept: Floats = np.load(path)
+        return kept
+    made = np.zeros((len(texts), 384), dtype=np.float32)
+    done = 0
+    for batch in encoder.encode(texts):
+        for each in batch:
+            made[each.position] = unit(each.states.mean(axis=0))
+        done += len(batch)
+        if done // _TOLD_EVERY != (done - len(batch)) // _TOLD_EVERY:
+            print(f"{done} of {len(texts)} texts encoded", flush=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.save(path, made)
+    return made

@@ -24,7 +24,11 @@ def articles() -> list[dict[str, Any]]:
             (f"What do most traders in {town} sell?", goods),
         ]
         items = [
-            {"question": q, "answers": [{"text": a, "answer_start": text.index(a)}]}
+            {
+                "id": f"{town}-{q}",
+                "question": q,
+                "answers": [{"text": a, "answer_start": text.index(a)}],
+            }
             for q, a in asked
         ]
         made.append({"title": f"{town}_market", "paragraphs": [{"context": text, "qas": items}]})

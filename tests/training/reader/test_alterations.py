@@ -19,18 +19,27 @@ PASSAGE = "The bridge over the Niger was built in 1958 by engineers from Niamey 
 )
 def test_an_altered_question_names_something_else(question: str, pieces: set[str]) -> None:
     for seed in range(20):
-        made = altered(question, PASSAGE, [], random.Random(seed))
+        made = altered(question, PASSAGE, [], {}, random.Random(seed))
         assert made is not None
         assert made != question
         assert any(piece in made for piece in pieces)
 
 
+def test_a_word_gives_way_to_one_that_excludes_it() -> None:
+    opposites = {"river": ["lake", "bridge"], "built": ["sold"]}
+    question = "who built it over the river"
+    made = {altered(question, PASSAGE, [], opposites, random.Random(n)) for n in range(30)}
+    assert "who built it over the bridge" in made  # which the passage speaks of
+    assert "who built it over the lake" not in made
+    assert "who sold it over the river" in made
+
+
 def test_a_question_with_nothing_to_alter_is_left_alone() -> None:
-    assert altered("Why?", PASSAGE, [], random.Random(1)) is None
+    assert altered("Why?", PASSAGE, [], {}, random.Random(1)) is None
 
 
 def test_a_negated_question_is_not_negated_twice() -> None:
-    made = {altered("Who did not go?", "Nobody went.", [], random.Random(n)) for n in range(9)}
+    made = {altered("Who did not go?", "Nobody went.", [], {}, random.Random(n)) for n in range(9)}
     assert made == {None}
 
 

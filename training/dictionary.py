@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +16,6 @@ import numpy.typing as npt
 from index.analysis import words
 from index.correction import Floats, unit
 from index.encoder import Encoded, Encoder
-from training.reader.examples import Example
 
 Dictionary = dict[str, list[str]]
 """An English word, folded, and what it may be in the other language."""
@@ -28,11 +26,8 @@ _SHARE = 0.12
 """Of a word's translations that one must have: a verb has many forms, and a mistake is rare."""
 _TRANSLATIONS = 4
 
-_MIXED = 0.4
-"""Share of the questions that are mixed: half of the product's are in another language than the
-passage that answers them, and English must not be unlearnt."""
-_MIXED_WORDS = (0.4, 0.7, 1.0)
-"""Shares of a mixed question's words that are replaced."""
+_WORDS_MIXED = (0.4, 0.7, 1.0)
+"""Shares of a question's words that are replaced."""
 
 Word = tuple[str, int, int]
 
@@ -81,26 +76,11 @@ def mixed_questions(
     return [_in_some_language(each, dictionaries, chance) for each in questions]
 
 
-def mixed(
-    examples: Sequence[Example], dictionaries: dict[str, Dictionary], seed: int
-) -> list[Example]:
-    """The examples, some of them with questions in other words."""
-    chance = random.Random(seed)  # noqa: S311 - a sample, no secret
-    made = []
-    for each in examples:
-        if dictionaries and chance.random() < _MIXED:
-            question = _in_some_language(each.question, dictionaries, chance)
-            made.append(replace(each, question=question))
-        else:
-            made.append(each)
-    return made
-
-
 def _in_some_language(
     question: str, dictionaries: dict[str, Dictionary], chance: random.Random
 ) -> str:
     dictionary = dictionaries[chance.choice(sorted(dictionaries))]
-    return in_other_words(question, dictionary, chance.choice(_MIXED_WORDS), chance)
+    return in_other_words(question, dictionary, chance.choice(_WORDS_MIXED), chance)
 
 
 def _dictionary(
