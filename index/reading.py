@@ -114,8 +114,9 @@ def _read(
     excerpts: list[str] = []
     firsts: list[int] = []
     weights = index.token_weights(question)
-    for number, passage in zip(numbers, index.store.passages(numbers), strict=True):
-        spans, similarities = index.similarities(question, number, passage)
+    passages = index.store.passages(numbers)
+    matched = index.similarities(question, numbers, passages)
+    for number, passage, (spans, similarities) in zip(numbers, passages, matched, strict=True):
         first, last = excerpt(spans, similarities, weights, len(passage.text))
         title = shortened(index.documents[index.document_of[number]].title, _TITLE_CHARACTERS)
         inputs.append(f"{title}\n{passage.text[first:last]}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -155,9 +156,10 @@ class Index:
         order = spread(documents, self.cap)
         page = order[offset : offset + limit]
         passages = self.store.passages(candidates.numbers[page].tolist())
+        matched = self.similarities(question, candidates.numbers[page], passages)
         hits = [
-            self._hit(question, candidates, int(position), passage)
-            for position, passage in zip(page, passages, strict=True)
+            self._hit(question, candidates, int(position), passage, *of_tokens)
+            for position, passage, of_tokens in zip(page, passages, matched, strict=True)
         ]
         return SearchResult(
             hits=tuple(hits),
@@ -179,25 +181,29 @@ class Index:
         return find_related(self, filter_, limit, document_id=document_id, title=title, text=text)
 
     def similarities(
-        self, question: Question, number: int, passage: Passage
-    ) -> tuple[Numbers, Floats]:
-        """How each token of a passage's text matches the question.
+        self, question: Question, numbers: Sequence[int] | Numbers, passages: Sequence[Passage]
+    ) -> list[tuple[Numbers, Floats]]:
+        """How each token of some passages' texts matches the question.
 
         Args:
             question: as `understand` gives it.
-            number: the passage's own, by which its token vectors are stored.
-            passage: its text decides the character ranges.
+            numbers: the passages' own, by which their token vectors are stored.
+            passages: their texts decide the character ranges.
 
         Returns:
-            The character range [start, end) in the passage's text of each token, int64
+            Of each passage the character range [start, end) in its text of each token, int64
             [tokens, 2], and float32 [tokens, question tokens] of cosines.
         """
-        document = self.documents[self.document_of[number]]
-        before = len(passage_input(document, passage)) - len(passage.text)
-        spans = self.tokens.spans(number)
-        inside = spans[:, 0] >= before
-        similarities = self.tokens.similarities(question.vectors.tokens, number)
-        return spans[inside] - before, similarities[inside]
+        found = []
+        texts: Numbers = np.asarray(numbers, dtype=np.int64)
+        cosines = self.tokens.similarities(question.vectors.tokens, texts)
+        for number, passage, of_tokens in zip(texts.tolist(), passages, cosines, strict=True):
+            document = self.documents[self.document_of[number]]
+            before = len(passage_input(document, passage)) - len(passage.text)
+            spans = self.tokens.spans(number)
+            inside = spans[:, 0] >= before
+            found.append((spans[inside] - before, of_tokens[inside]))
+        return found
 
     def token_weights(self, question: Question) -> Floats:
         """How much each of the question's tokens counts: its rarity among the passages times its
@@ -212,14 +218,21 @@ class Index:
         return rarity(np.array(frequency, dtype=np.float64), len(self.document_of))
 
     def _hit(
-        self, question: Question, candidates: Candidates, position: int, passage: Passage
+        self,
+        question: Question,
+        candidates: Candidates,
+        position: int,
+        passage: Passage,
+        offsets: Numbers,
+        similarities: Floats,
     ) -> Hit:
         number = int(candidates.numbers[position])
+        weights = candidates.signals.token_weights
         return Hit(
             document=self.documents[self.document_of[number]],
             passage=passage,
             score=float(candidates.scores[position]),
-            highlights=self.highlights(question, number, passage, candidates.signals.token_weights),
+            highlights=highlights(question, passage, offsets, similarities, weights),
             similarity=float(candidates.signals.dense[position]),
             lexical=float(candidates.signals.lexical[position]),
             late=float(candidates.late[position]),
@@ -233,5 +246,5 @@ class Index:
         Args:
             token_weights: of the question, as `token_weights` gives them.
         """
-        offsets, similarities = self.similarities(question, number, passage)
+        [(offsets, similarities)] = self.similarities(question, [number], [passage])
         return highlights(question, passage, offsets, similarities, token_weights)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -172,8 +172,9 @@ def _close(lent: _Lent) -> None:
     logger.info("closed snapshot %s", lent.id)
 
 
-def leased_index(request: Request) -> Iterator[Index]:
-    """Lends the open index to a request, until its response is made."""
+async def leased_index(request: Request) -> AsyncIterator[Index]:
+    """Lends the open index to a request, until its response is made. Asynchronous, though it waits
+    for nothing, because anything else is sent to another thread and back, twice."""
     snapshots: Snapshots = request.app.state.snapshots
     with snapshots.lease() as index:
         yield index

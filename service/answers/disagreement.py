@@ -54,7 +54,7 @@ def _say_the_same(index: Index, one: Choice, other: Choice) -> bool:
 
 def _closeness(index: Index, one: Choice, other: Choice) -> float:
     sentence = index.understand(one.passage.text[one.start : one.end])
-    spans, similarities = index.similarities(sentence, other.number, other.passage)
+    [(spans, similarities)] = index.similarities(sentence, [other.number], [other.passage])
     rows = (spans[:, 0] < other.end) & (spans[:, 1] > other.start)
     return match(similarities[rows], index.token_rarity(sentence))
 

@@ -100,10 +100,10 @@ def choose(
     subjects = _subjects(index, question, candidates, positions) if listed else None
     wanted = asked_for(question.text)
     choices: list[Choice] = []
-    for row, (position, number, passage) in enumerate(
-        zip(positions, numbers, passages, strict=True)
+    matched = index.similarities(question, numbers, passages)
+    for row, (position, number, passage, (spans, similarities)) in enumerate(
+        zip(positions, numbers, passages, matched, strict=True)
     ):
-        spans, similarities = index.similarities(question, number, passage)
         reading = readings.get(number)
         for start, end in sentences(passage):
             rows = (spans[:, 0] < end) & (spans[:, 1] > start)

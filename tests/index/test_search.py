@@ -225,9 +225,10 @@ def test_the_signals_of_a_hit_lie_in_their_ranges(index: Index) -> None:
 
 def test_each_token_of_a_passage_has_its_place(index: Index) -> None:
     understood = index.understand("shelter")
-    for number in (0, 5, 100):
-        [passage] = index.store.passages([number])
-        offsets, similarities = index.similarities(understood, number, passage)
+    numbers = (0, 5, 100)
+    passages = index.store.passages(numbers)
+    matched = index.similarities(understood, numbers, passages)
+    for passage, (offsets, similarities) in zip(passages, matched, strict=True):
         assert [passage.text[start:end] for start, end in offsets] == passage.text.split()
         assert similarities.shape == (len(offsets), len(understood.vectors.token_ids))
 
