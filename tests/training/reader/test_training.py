@@ -211,8 +211,11 @@ def test_the_product_reads_what_the_network_reads(
     with torch.no_grad():
         spans, relevance = reader(vectors, sides, torch.ones_like(ids))
     said = spans[0, 1 : 1 + len(passage.ids)].numpy()
-    assert read.starts == pytest.approx(said[:, 0], abs=0.3)
-    assert read.ends == pytest.approx(said[:, 1], abs=0.3)
+    # Eight bits move all logits of a text together (by .14 and .18 here), less one against another
+    # (.994 and .996), which is what an answer is chosen by.
+    for told, column in ((read.starts, 0), (read.ends, 1)):
+        assert np.corrcoef(told, said[:, column])[0, 1] > 0.98
+        assert told == pytest.approx(said[:, column], abs=0.6)
     assert read.relevance == pytest.approx(float(relevance[0]), abs=0.3)
 
 
