@@ -29,7 +29,8 @@ _PADDING_ID = 1
 _QUESTION_WIDTH = 48
 """Tokens that a text on its own is padded to, at least: the runtime prepares its layers anew for
 each shape, and nearly every question is shorter. Between other work, 58 questions of 15 to 44
-tokens take 6.1 ms each as they are and 5.3 ms so (p95 7.1 and 6.1; 2 cores, one run)."""
+tokens take 6.1 ms each as they are and 5.3 ms so (p95 7.1 and 6.1; 2 cores, one run). Their
+vectors stay the same: the lowest cosine of a token's is .99997."""
 
 _TOKENS_A_BATCH = 4096
 """Tokens, padding included, in one call of the model. Measured on 2 cores with texts of 248 tokens:

@@ -44,10 +44,12 @@ Numbers = npt.NDArray[np.int64]
 class Index:
     """A snapshot, opened for searching; safe to share between threads."""
 
-    def __init__(self, folder: Path, manifest: Manifest, embedder: Embedder, cap: int) -> None:
+    def __init__(
+        self, folder: Path, manifest: Manifest, embedder: Embedder, settings: Settings
+    ) -> None:
         self.manifest = manifest
         self.embedder = embedder
-        self.cap = cap
+        self.cap = settings.passages_per_document
         """Passages of one document in a round of results."""
         self.store = PassageStore(folder / PASSAGES_FILE)
         self.documents = self.store.documents()
@@ -59,8 +61,10 @@ class Index:
         self.headers = VectorIndex.open(folder / HEADER_VECTORS_FILE)
         self.lexical = LexicalIndex.open(folder / LEXICAL_FOLDER, len(self.document_of))
         correction: Correction = embedder.correction
-        self.tokens = TokenStore.open(folder / TOKENS_FILE, correction.quantizer)
-        self.header_tokens = TokenStore.open(folder / HEADER_TOKENS_FILE, correction.quantizer)
+        self.tokens = TokenStore.open(folder / TOKENS_FILE, correction.quantizer, settings.threads)
+        self.header_tokens = TokenStore.open(
+            folder / HEADER_TOKENS_FILE, correction.quantizer, settings.threads
+        )
         ids, counts = np.load(folder / TOKEN_FREQUENCY_FILE)
         self._token_frequency: dict[int, int] = dict(
             zip(ids.tolist(), counts.tolist(), strict=True)
@@ -80,7 +84,7 @@ class Index:
                 f"{manifest.id} was made with {manifest.fingerprint}, this version embeds with "
                 f"{embedder.fingerprint}: run `make ingest`"
             )
-        return cls(folder, manifest, embedder, settings.passages_per_document)
+        return cls(folder, manifest, embedder, settings)
 
     def close(self) -> None:
         """Closes the files."""
@@ -156,10 +160,11 @@ class Index:
         order = spread(documents, self.cap)
         page = order[offset : offset + limit]
         passages = self.store.passages(candidates.numbers[page].tolist())
+        weights = candidates.signals.token_weights
         matched = self.similarities(question, candidates.numbers[page], passages)
         hits = [
-            self._hit(question, candidates, int(position), passage, *of_tokens)
-            for position, passage, of_tokens in zip(page, passages, matched, strict=True)
+            self._hit(candidates, position, passage, highlights(question, passage, *each, weights))
+            for position, passage, each in zip(page.tolist(), passages, matched, strict=True)
         ]
         return SearchResult(
             hits=tuple(hits),
@@ -217,22 +222,13 @@ class Index:
         frequency = [self._token_frequency.get(i, 0) for i in sentence.vectors.token_ids.tolist()]
         return rarity(np.array(frequency, dtype=np.float64), len(self.document_of))
 
-    def _hit(
-        self,
-        question: Question,
-        candidates: Candidates,
-        position: int,
-        passage: Passage,
-        offsets: Numbers,
-        similarities: Floats,
-    ) -> Hit:
+    def _hit(self, candidates: Candidates, position: int, passage: Passage, marks: Ranges) -> Hit:
         number = int(candidates.numbers[position])
-        weights = candidates.signals.token_weights
         return Hit(
             document=self.documents[self.document_of[number]],
             passage=passage,
             score=float(candidates.scores[position]),
-            highlights=highlights(question, passage, offsets, similarities, weights),
+            highlights=marks,
             similarity=float(candidates.signals.dense[position]),
             lexical=float(candidates.signals.lexical[position]),
             late=float(candidates.late[position]),

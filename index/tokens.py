@@ -40,9 +40,6 @@ _TEXTS_AT_ONCE = 30
 15,000 tokens, against a question of 24 take 6.8 ms unpacked by faiss on one thread, 4.8 by the
 table, and 3.0 on two threads (2 cores, one run)."""
 
-_CODE_VALUES = 256
-"""Of a byte, which stands for four dimensions."""
-
 _ODD_BITS = np.uint64(0x5555_5555_5555_5555)
 """The lower bit of each of the 32 dimensions in eight bytes of a code."""
 
@@ -54,8 +51,8 @@ class TokenQuantizer:
     vector is about normal, so one set of four levels fits them all and nothing is trained. The
     rotation is part of the projection (index/correction.py). Safe to share between threads.
 
-    Codes are unpacked by a table, four dimensions a byte, which takes a seventh of faiss' time once
-    the memory is at hand.
+    Codes are unpacked by a table, four dimensions a byte, which takes less time than faiss' decoder
+    (docs/decisions/token-vectors.md).
     """
 
     def __init__(self) -> None:
@@ -64,7 +61,7 @@ class TokenQuantizer:
         )
         # Nothing is learnt from it, but faiss wants the call.
         self._engine.train(np.zeros((1, DIMENSIONS), dtype=np.float32))
-        every_byte = np.arange(_CODE_VALUES, dtype=np.uint8)
+        every_byte = np.arange(256, dtype=np.uint8)
         decoded = self._engine.sa_decode(np.repeat(every_byte[:, None], BYTES_A_TOKEN, axis=1))
         four: Floats = np.ascontiguousarray(decoded[:, :4])
         # Four numbers in one of 16 bytes, which numpy copies at once.
@@ -95,7 +92,7 @@ class TokenQuantizer:
 
     def _levels(self, codes: Codes) -> Floats:
         """float32 [tokens, 256], each dimension at one of the four levels."""
-        # "clip" looks no index up twice; a byte is never beyond the table.
+        # Without a check for each byte whether it is within the table, as all are.
         levels: Floats = self._table.take(codes, mode="clip").view(np.float32)
         return levels
 
@@ -148,21 +145,31 @@ class TokenStore:
     more and more of a file of gigabytes. Safe to share between threads.
     """
 
-    def __init__(self, path: Path, offsets: Offsets, quantizer: TokenQuantizer) -> None:
+    def __init__(
+        self, path: Path, offsets: Offsets, quantizer: TokenQuantizer, threads: int
+    ) -> None:
         self._codes = _File(path)
         self._spans = _File(_spans_path(path))
         self._offsets = offsets
         self._quantizer = quantizer
-        self._pool = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="tokens")
+        others = (threads or os.cpu_count() or 1) - 1  # beside the one that asks
+        self._pool = ThreadPoolExecutor(others, thread_name_prefix="tokens") if others else None
 
     @classmethod
-    def open(cls, path: Path, quantizer: TokenQuantizer) -> TokenStore:
-        """Opens what a `TokenWriter` wrote."""
-        return cls(path, np.load(_offsets_path(path)), quantizer)
+    def open(cls, path: Path, quantizer: TokenQuantizer, threads: int = 0) -> TokenStore:
+        """Opens what a `TokenWriter` wrote.
+
+        Args:
+            path: of the codes.
+            quantizer: as made them.
+            threads: to compare on; 0 for one a core.
+        """
+        return cls(path, np.load(_offsets_path(path)), quantizer, threads)
 
     def close(self) -> None:
         """Closes the files, when nothing is compared any more."""
-        self._pool.shutdown()
+        if self._pool:
+            self._pool.shutdown()
         self._codes.close()
         self._spans.close()
 
@@ -215,15 +222,16 @@ class TokenStore:
             starts = np.cumsum(lengths[part]) - lengths[part]
             result[part] = np.maximum.reduceat(cosines, starts, axis=0)
 
-        others = [self._pool.submit(compare, part) for part in parts[1:]]
-        compare(parts[0])
-        for other in others:
-            other.result()
+        shared = [self._pool.submit(compare, part) for part in parts[1:]] if self._pool else []
+        for part in parts[:1] if self._pool else parts:
+            compare(part)
+        for each in shared:
+            each.result()
         return result
 
     def similarities(self, query: Floats, texts: npt.NDArray[np.int64]) -> list[Floats]:
         """Of each text the cosine of every token with every token of the question, float32 [tokens,
-        question tokens]. For a page of results at once, which takes half the time."""
+        question tokens]. Ten texts at once take four fifths of the time of one after the other."""
         lengths = self._offsets[texts + 1] - self._offsets[texts]
         cosines = self._quantizer.cosines(self._codes_of(texts), query)
         return np.split(cosines, np.cumsum(lengths)[:-1]) if len(texts) else []

@@ -84,6 +84,18 @@ def test_best_matches_are_those_of_brute_force(
         assert found[row] == pytest.approx(wanted, abs=1e-6)
 
 
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_a_search_finds_the_same_on_any_number_of_threads(tmp_path: Path, threads: int) -> None:
+    texts = [vectors(length % 7, seed=length) for length in range(100)]
+    store_of(tmp_path, texts)
+    store = TokenStore.open(tmp_path / "tokens.bin", QUANTIZER, threads)
+    query = vectors(3, seed=200)
+    which = np.arange(100)[::-1]
+    singly = [store.best_matches(query, which[row : row + 1])[0] for row in range(100)]
+    assert store.best_matches(query, which) == pytest.approx(np.array(singly), abs=1e-6)
+    store.close()
+
+
 def test_each_text_keeps_its_own_codes(tmp_path: Path) -> None:
     texts = [vectors(length, seed=length) for length in (3, 0, 5)]
     store = store_of(tmp_path, texts)

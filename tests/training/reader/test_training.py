@@ -211,11 +211,12 @@ def test_the_product_reads_what_the_network_reads(
     with torch.no_grad():
         spans, relevance = reader(vectors, sides, torch.ones_like(ids))
     said = spans[0, 1 : 1 + len(passage.ids)].numpy()
-    # Eight bits move all logits of a text together (by .14 and .18 here), less one against another
-    # (.994 and .996), which is what an answer is chosen by.
+    # Eight bits move all logits of a text together, which no answer is chosen by, and by half as
+    # much one against another.
     for told, column in ((read.starts, 0), (read.ends, 1)):
-        assert np.corrcoef(told, said[:, column])[0, 1] > 0.98
-        assert told == pytest.approx(said[:, column], abs=0.6)
+        given_by_network = said[:, column] - said[:, column].mean()
+        assert told - told.mean() == pytest.approx(given_by_network, abs=0.3)
+    assert read.none == pytest.approx(float(spans[0, 0].sum()), abs=0.3)
     assert read.relevance == pytest.approx(float(relevance[0]), abs=0.3)
 
 
