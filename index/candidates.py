@@ -95,6 +95,7 @@ def _cheap_signals(index: Index, question: Question, numbers: Numbers, lexical: 
         foreign=_foreign(index, question, numbers),
         matches=np.full((len(numbers), len(query.tokens)), -1.0, dtype=np.float32),
         header_matches=np.full((len(numbers), len(query.tokens)), -1.0, dtype=np.float32),
+        window=np.full(len(numbers), -1.0, dtype=np.float32),
         token_weights=index.token_weights(question),
         code=index.columns.having("code", question.codes)[documents].astype(np.float32),
         country=_country_signal(index, question, numbers),
@@ -103,11 +104,14 @@ def _cheap_signals(index: Index, question: Question, numbers: Numbers, lexical: 
 
 def _add_matches(index: Index, question: Question, numbers: Numbers, signals: Signals) -> None:
     """Fills in the matches of the first candidates, these passages."""
-    tokens = question.vectors.tokens
+    tokens, weights = question.vectors.tokens, signals.token_weights
+    count = len(numbers)
     distinct, inverse = np.unique(index.document_of[numbers], return_inverse=True)
-    signals.matches[: len(numbers)] = index.tokens.best_matches(tokens, numbers)
+    signals.matches[:count], signals.window[:count] = index.tokens.best_windows(
+        tokens, weights, numbers
+    )
     of_headers = index.header_tokens.best_matches(tokens, distinct)
-    signals.header_matches[: len(numbers)] = of_headers[inverse]
+    signals.header_matches[:count] = of_headers[inverse]
 
 
 def _best_lexical(index: Index, terms: Sequence[str]) -> float:
@@ -145,6 +149,7 @@ def _reorder(signals: Signals, order: Numbers) -> Signals:
         foreign=signals.foreign[order],
         matches=signals.matches[order],
         header_matches=signals.header_matches[order],
+        window=signals.window[order],
         token_weights=signals.token_weights,
         code=signals.code[order],
         country=signals.country[order],

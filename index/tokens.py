@@ -19,6 +19,8 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from index.ranking import strength
+
 Floats = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
@@ -39,6 +41,10 @@ _TEXTS_AT_ONCE = 30
 """Passages that one thread compares at a time: half of the candidates of a search. Sixty passages,
 15,000 tokens, against a question of 24 take 6.8 ms unpacked by faiss on one thread, 4.8 by the
 table, and 3.0 on two threads (2 cores, one run)."""
+
+_BLOCK = 16
+"""Tokens. Two neighbouring blocks are a window: 32 tokens, of which the next one shares 16
+(docs/decisions/ranking.md)."""
 
 _ODD_BITS = np.uint64(0x5555_5555_5555_5555)
 """The lower bit of each of the 32 dimensions in eight bytes of a code."""
@@ -198,20 +204,34 @@ class TokenStore:
         return codes
 
     def best_matches(self, query: Floats, texts: npt.NDArray[np.int64]) -> Floats:
-        """For each text and each of the question's tokens, the best cosine among the text's tokens.
+        """For each text and each of the question's tokens, the best cosine among the text's tokens:
+        the first of what `best_windows` gives."""
+        return self.best_windows(query, np.zeros(len(query), dtype=np.float32), texts)[0]
+
+    def best_windows(
+        self, query: Floats, weights: Floats, texts: npt.NDArray[np.int64]
+    ) -> tuple[Floats, Floats]:
+        """How well texts match a question as a whole, and in the one place where they do best.
 
         Args:
             query: float32 [question tokens, 256], unit vectors.
+            weights: float32 [question tokens], not negative, of which a window's match is the mean.
             texts: int64 [texts], which ones.
 
         Returns:
-            float32 [texts, question tokens]; -1 throughout for a text without tokens.
+            For each text and each of the question's tokens the best cosine among the text's tokens,
+            float32 [texts, question tokens]; and for each text that of its windows of 32 tokens
+            with the highest mean of the strengths (index/ranking.py) of the question's tokens' best
+            cosines in it, float32 [texts].
+            -1 throughout for a text without tokens.
         """
         lengths = self._offsets[texts + 1] - self._offsets[texts]
-        result = np.full((len(texts), len(query)), -1.0, dtype=np.float32)
+        matches = np.full((len(texts), len(query)), -1.0, dtype=np.float32)
+        windows = np.full(len(texts), -1.0, dtype=np.float32)
         filled = np.flatnonzero(lengths)
         if len(filled) == 0 or len(query) == 0:
-            return result
+            return matches, windows
+        shares = weights / (float(weights.sum()) or 1.0)
         parts = [
             filled[first : first + _TEXTS_AT_ONCE]
             for first in range(0, len(filled), _TEXTS_AT_ONCE)
@@ -219,15 +239,16 @@ class TokenStore:
 
         def compare(part: npt.NDArray[np.intp]) -> None:
             cosines = self._quantizer.cosines(self._codes_of(texts[part]), query)
-            starts = np.cumsum(lengths[part]) - lengths[part]
-            result[part] = np.maximum.reduceat(cosines, starts, axis=0)
+            blocks, firsts = _best_of_blocks(cosines, lengths[part])
+            matches[part] = np.maximum.reduceat(blocks, firsts, axis=0)
+            windows[part] = np.maximum.reduceat(strength(_windows(blocks, firsts)) @ shares, firsts)
 
         shared = [self._pool.submit(compare, part) for part in parts[1:]] if self._pool else []
         for part in parts[:1] if self._pool else parts:
             compare(part)
         for each in shared:
             each.result()
-        return result
+        return matches, windows
 
     def similarities(self, query: Floats, texts: npt.NDArray[np.int64]) -> list[Floats]:
         """Of each text the cosine of every token with every token of the question, float32 [tokens,
@@ -235,6 +256,35 @@ class TokenStore:
         lengths = self._offsets[texts + 1] - self._offsets[texts]
         cosines = self._quantizer.cosines(self._codes_of(texts), query)
         return np.split(cosines, np.cumsum(lengths)[:-1]) if len(texts) else []
+
+
+def _best_of_blocks(
+    cosines: Floats, lengths: npt.NDArray[np.int64]
+) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """The best cosines within each block of texts that follow each other, none of them empty.
+
+    Args:
+        cosines: float32 [tokens, question tokens].
+        lengths: int64 [texts], tokens of each.
+
+    Returns:
+        float32 [blocks, question tokens], and int64 [texts], the first block of each text.
+    """
+    counts = -(-lengths // _BLOCK)
+    firsts = np.cumsum(counts) - counts
+    within = np.arange(counts.sum()) - np.repeat(firsts, counts)
+    starts = np.repeat(np.cumsum(lengths) - lengths, counts) + within * _BLOCK
+    blocks: Floats = np.maximum.reduceat(cosines, starts, axis=0)
+    return blocks, firsts
+
+
+def _windows(blocks: Floats, firsts: npt.NDArray[np.int64]) -> Floats:
+    """The best cosines of each block and the next one of the same text, float32 [blocks, question
+    tokens]. The last block of a text stands alone, and is within the window before."""
+    following = np.vstack([blocks[1:], blocks[:1]])
+    following[firsts - 1] = -1.0  # what follows the last block of the text before (or of the last)
+    windows: Floats = np.maximum(blocks, following)
+    return windows
 
 
 class _File:

@@ -5,9 +5,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.ranking import WEIGHTS, Floats, Signals, Weights, late_interaction, rarity, score
+from index.ranking import (
+    WEIGHTS,
+    Floats,
+    Signals,
+    Weights,
+    late_interaction,
+    rarity,
+    score,
+    strength,
+)
 
-ROWS = ("dense", "header", "lexical", "foreign", "matches", "header_matches", "code", "country")
+ROWS = (
+    "dense",
+    "header",
+    "lexical",
+    "foreign",
+    "matches",
+    "header_matches",
+    "window",
+    "code",
+    "country",
+)
 
 
 def signals(candidates: int, tokens: int, seed: int) -> Signals:
@@ -23,6 +42,7 @@ def signals(candidates: int, tokens: int, seed: int) -> Signals:
         foreign=(some(candidates) > 0.5).astype(np.float32),
         matches=some(candidates, tokens),
         header_matches=some(candidates, tokens),
+        window=some(candidates),
         token_weights=some(tokens, low=0.0) + np.float32(0.01),
         code=(some(candidates) > 0.5).astype(np.float32),
         country=np.sign(some(candidates)),
@@ -79,10 +99,23 @@ def test_tokens_that_weigh_nothing() -> None:
     assert late_interaction(given).tolist() == [0, 0, 0]
 
 
-def test_weights_of_zero_leave_late_interaction() -> None:
+def test_weights_of_zero_leave_the_strengths_of_late_interaction() -> None:
     given = signals(8, 4, seed=7)
-    only = Weights(dense=0, header=0, lexical=0, foreign=0, code_of_document=0, country=0)
-    assert score(given, only) == pytest.approx(late_interaction(given, only))
+    only = Weights(
+        late=1, window=0, dense=0, header=0, lexical=0, foreign=0, code_of_document=0, country=0
+    )
+    strong = replace(
+        given,
+        matches=strength(given.matches),
+        header_matches=strength(given.header_matches) * np.float32(0.9**0.5),
+    )
+    assert score(given, only) == pytest.approx(late_interaction(strong, only), abs=1e-6)
+
+
+def test_one_close_match_is_stronger_than_two_loose_ones() -> None:
+    cosines = np.array([-0.5, 0.0, 0.25, 0.5, 1.0], dtype=np.float32)
+    assert strength(cosines) == pytest.approx(np.array([0, 0, 0.125, 0.35355, 1]), abs=1e-5)
+    assert strength(cosines).dtype == np.float32
 
 
 @given(st.integers(1, 100_000), st.data())

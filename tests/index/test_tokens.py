@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.correction import unit
+from index.ranking import strength
 from index.tokens import (
     BYTES_A_TOKEN,
     DIMENSIONS,
@@ -62,8 +63,8 @@ def test_encoding_again_changes_nothing() -> None:
     assert np.array_equal(TokenQuantizer().decode(codes), QUANTIZER.decode(codes))
 
 
-@given(lengths=st.lists(st.integers(0, 6), min_size=1, max_size=12), data=st.data())
-def test_best_matches_are_those_of_brute_force(
+@given(lengths=st.lists(st.integers(0, 60), min_size=1, max_size=12), data=st.data())
+def test_best_matches_and_windows_are_those_of_brute_force(
     tmp_path_factory: pytest.TempPathFactory, lengths: list[int], data: st.DataObject
 ) -> None:
     texts = [vectors(length, seed) for seed, length in enumerate(lengths)]
@@ -72,8 +73,11 @@ def test_best_matches_are_those_of_brute_force(
     which = np.array(
         data.draw(st.lists(st.integers(0, len(lengths) - 1), max_size=8)), dtype=np.int64
     )
-    found = store.best_matches(query, which)
+    weights = np.random.default_rng(98).uniform(0.1, 3.0, len(query)).astype(np.float32)
+    found, windows = store.best_windows(query, weights, which)
+    assert np.array_equal(found, store.best_matches(query, which))
     assert found.shape == (len(which), len(query))
+    assert windows.shape == (len(which),)
     together = store.similarities(query, which)
     assert len(together) == len(which)
     for row, text in enumerate(which.tolist()):
@@ -82,17 +86,27 @@ def test_best_matches_are_those_of_brute_force(
         assert together[row] == pytest.approx(cosines, abs=1e-6)
         wanted = cosines.max(axis=0) if lengths[text] else np.full(len(query), -1.0)
         assert found[row] == pytest.approx(wanted, abs=1e-6)
+        if lengths[text] and len(query):
+            starts = range(0, max(lengths[text] - 16, 1), 16)
+            bests = [cosines[each : each + 32].max(axis=0) for each in starts]
+            best = max(strength(each) @ weights for each in bests)
+            assert windows[row] == pytest.approx(best / weights.sum(), abs=1e-5)
+        else:
+            assert windows[row] == -1.0
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
 def test_a_search_finds_the_same_on_any_number_of_threads(tmp_path: Path, threads: int) -> None:
-    texts = [vectors(length % 7, seed=length) for length in range(100)]
+    texts = [vectors(length % 40, seed=length) for length in range(100)]
     store_of(tmp_path, texts)
     store = TokenStore.open(tmp_path / "tokens.bin", QUANTIZER, threads)
     query = vectors(3, seed=200)
     which = np.arange(100)[::-1]
-    singly = [store.best_matches(query, which[row : row + 1])[0] for row in range(100)]
-    assert store.best_matches(query, which) == pytest.approx(np.array(singly), abs=1e-6)
+    weights = np.array([1.0, 0.5, 0.0], dtype=np.float32)
+    singly = [store.best_windows(query, weights, which[row : row + 1]) for row in range(100)]
+    matches, windows = store.best_windows(query, weights, which)
+    assert matches == pytest.approx(np.concatenate([each[0] for each in singly]), abs=1e-6)
+    assert windows == pytest.approx(np.concatenate([each[1] for each in singly]), abs=1e-6)
     store.close()
 
 
