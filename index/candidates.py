@@ -12,7 +12,7 @@ from index.analysis import country_term
 from index.filtering import Mask
 from index.languages import UNDETERMINED
 from index.question import Question
-from index.ranking import Signals, late_interaction, rarity, score
+from index.ranking import WEIGHTS, Signals, late_interaction, rarity, score
 
 if TYPE_CHECKING:
     from index.search import Index
@@ -104,14 +104,14 @@ def _cheap_signals(index: Index, question: Question, numbers: Numbers, lexical: 
 
 def _add_matches(index: Index, question: Question, numbers: Numbers, signals: Signals) -> None:
     """Fills in the matches of the first candidates, these passages."""
-    tokens, weights = question.vectors.tokens, signals.token_weights
+    tokens = question.vectors.tokens
     count = len(numbers)
     distinct, inverse = np.unique(index.document_of[numbers], return_inverse=True)
+    of_headers = index.header_tokens.best_matches(tokens, distinct)[inverse]
+    signals.header_matches[:count] = of_headers
     signals.matches[:count], signals.window[:count] = index.tokens.best_windows(
-        tokens, weights, numbers
+        tokens, signals.token_weights, WEIGHTS.header_tokens * of_headers, numbers
     )
-    of_headers = index.header_tokens.best_matches(tokens, distinct)
-    signals.header_matches[:count] = of_headers[inverse]
 
 
 def _best_lexical(index: Index, terms: Sequence[str]) -> float:

@@ -20,8 +20,8 @@ class Weights:
     late: float = 0.65
     """Of the late interaction with the whole passage, of the matches' strengths."""
     window: float = 0.5
-    """Of that with the passage's best 32 tokens alone: an answer stands in one place, and a long
-    passage that has the question's words in many is about something else."""
+    """Of that with the passage's best 32 tokens and the header: an answer stands in one place, and
+    a long passage that has the question's words in many is about something else."""
     dense: float = 1.15
     """Of the cosine of the pooled vectors."""
     header: float = 0.1
@@ -63,7 +63,7 @@ class Signals:
     """[candidates, question tokens]: best cosine among the header's tokens."""
     window: Floats
     """Late interaction, of the matches' strengths, with the window of the passage that it is
-    highest for; -1 before it is known."""
+    highest for, or the header; -1 before it is known."""
     token_weights: Floats
     """[question tokens], not negative (Index.token_weights)."""
     code: Floats

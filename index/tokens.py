@@ -206,23 +206,31 @@ class TokenStore:
     def best_matches(self, query: Floats, texts: npt.NDArray[np.int64]) -> Floats:
         """For each text and each of the question's tokens, the best cosine among the text's tokens:
         the first of what `best_windows` gives."""
-        return self.best_windows(query, np.zeros(len(query), dtype=np.float32), texts)[0]
+        unmatched = np.full((len(texts), len(query)), -1.0, dtype=np.float32)
+        weights = np.zeros(len(query), dtype=np.float32)
+        return self.best_windows(query, weights, unmatched, texts)[0]
 
     def best_windows(
-        self, query: Floats, weights: Floats, texts: npt.NDArray[np.int64]
+        self,
+        query: Floats,
+        weights: Floats,
+        elsewhere: Floats,
+        texts: npt.NDArray[np.int64],
     ) -> tuple[Floats, Floats]:
         """How well texts match a question as a whole, and in the one place where they do best.
 
         Args:
             query: float32 [question tokens, 256], unit vectors.
             weights: float32 [question tokens], not negative, of which a window's match is the mean.
+            elsewhere: float32 [texts, question tokens], how well the token is matched by what holds
+                for every window: by the title of the text's document.
             texts: int64 [texts], which ones.
 
         Returns:
             For each text and each of the question's tokens the best cosine among the text's tokens,
             float32 [texts, question tokens]; and for each text that of its windows of 32 tokens
             with the highest mean of the strengths (index/ranking.py) of the question's tokens' best
-            cosines in it, float32 [texts].
+            cosines in it or elsewhere, float32 [texts].
             -1 throughout for a text without tokens.
         """
         lengths = self._offsets[texts + 1] - self._offsets[texts]
@@ -241,7 +249,9 @@ class TokenStore:
             cosines = self._quantizer.cosines(self._codes_of(texts[part]), query)
             blocks, firsts = _best_of_blocks(cosines, lengths[part])
             matches[part] = np.maximum.reduceat(blocks, firsts, axis=0)
-            windows[part] = np.maximum.reduceat(strength(_windows(blocks, firsts)) @ shares, firsts)
+            counts = np.diff(firsts, append=len(blocks))
+            whole = np.maximum(_windows(blocks, firsts), np.repeat(elsewhere[part], counts, axis=0))
+            windows[part] = np.maximum.reduceat(strength(whole) @ shares, firsts)
 
         shared = [self._pool.submit(compare, part) for part in parts[1:]] if self._pool else []
         for part in parts[:1] if self._pool else parts:

@@ -74,7 +74,9 @@ def test_best_matches_and_windows_are_those_of_brute_force(
         data.draw(st.lists(st.integers(0, len(lengths) - 1), max_size=8)), dtype=np.int64
     )
     weights = np.random.default_rng(98).uniform(0.1, 3.0, len(query)).astype(np.float32)
-    found, windows = store.best_windows(query, weights, which)
+    elsewhere = np.random.default_rng(97).uniform(-1, 0.2, (len(which), len(query)))
+    elsewhere = elsewhere.astype(np.float32)
+    found, windows = store.best_windows(query, weights, elsewhere, which)
     assert np.array_equal(found, store.best_matches(query, which))
     assert found.shape == (len(which), len(query))
     assert windows.shape == (len(which),)
@@ -89,7 +91,8 @@ def test_best_matches_and_windows_are_those_of_brute_force(
         if lengths[text] and len(query):
             starts = range(0, max(lengths[text] - 16, 1), 16)
             bests = [cosines[each : each + 32].max(axis=0) for each in starts]
-            best = max(strength(each) @ weights for each in bests)
+            matched = [strength(np.maximum(each, elsewhere[row])) for each in bests]
+            best = max(each @ weights for each in matched)
             assert windows[row] == pytest.approx(best / weights.sum(), abs=1e-5)
         else:
             assert windows[row] == -1.0
@@ -103,8 +106,12 @@ def test_a_search_finds_the_same_on_any_number_of_threads(tmp_path: Path, thread
     query = vectors(3, seed=200)
     which = np.arange(100)[::-1]
     weights = np.array([1.0, 0.5, 0.0], dtype=np.float32)
-    singly = [store.best_windows(query, weights, which[row : row + 1]) for row in range(100)]
-    matches, windows = store.best_windows(query, weights, which)
+    titles = np.random.default_rng(201).uniform(-1, 0.5, (100, 3)).astype(np.float32)
+    matches, windows = store.best_windows(query, weights, titles, which)
+    singly = [
+        store.best_windows(query, weights, titles[row : row + 1], which[row : row + 1])
+        for row in range(100)
+    ]
     assert matches == pytest.approx(np.concatenate([each[0] for each in singly]), abs=1e-6)
     assert windows == pytest.approx(np.concatenate([each[1] for each in singly]), abs=1e-6)
     store.close()
