@@ -102,7 +102,15 @@ def test_tokens_that_weigh_nothing() -> None:
 def test_weights_of_zero_leave_the_strengths_of_late_interaction() -> None:
     given = signals(8, 4, seed=7)
     only = Weights(
-        late=1, window=0, dense=0, header=0, lexical=0, foreign=0, code_of_document=0, country=0
+        late=1,
+        window=0,
+        dense=0,
+        header=0,
+        lexical=0,
+        foreign=0,
+        code_of_document=0,
+        country=0,
+        other_country=0,
     )
     strong = replace(
         given,
