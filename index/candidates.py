@@ -12,7 +12,7 @@ from index.analysis import country_term
 from index.filtering import Mask
 from index.languages import UNDETERMINED
 from index.question import Question
-from index.ranking import WEIGHTS, Signals, late_interaction, rarity, score
+from index.ranking import CHEAP, WEIGHTS, Signals, late_interaction, rarity, score
 
 if TYPE_CHECKING:
     from index.search import Index
@@ -64,7 +64,7 @@ def find_candidates(index: Index, question: Question, mask: Mask) -> Candidates:
     numbers = np.unique(np.concatenate([dense_numbers, lexical_numbers, coded]))
     lexical = index.lexical.scores(question.terms, numbers)
     signals = _cheap_signals(index, question, numbers, lexical)
-    order = np.lexsort((numbers, -score(signals)))
+    order = np.lexsort((numbers, -score(signals, CHEAP)))
     numbers, signals = numbers[order], _reorder(signals, order)
     _add_matches(index, question, numbers[:_LATE], signals)
     scores = score(signals)

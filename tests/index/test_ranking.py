@@ -115,14 +115,14 @@ def test_weights_of_zero_leave_the_strengths_of_late_interaction() -> None:
     strong = replace(
         given,
         matches=strength(given.matches),
-        header_matches=strength(given.header_matches) * np.float32(0.9**0.5),
+        header_matches=strength(given.header_matches) * np.float32(0.9**0.25),
     )
     assert score(given, only) == pytest.approx(late_interaction(strong, only), abs=1e-6)
 
 
 def test_one_close_match_is_stronger_than_two_loose_ones() -> None:
     cosines = np.array([-0.5, 0.0, 0.25, 0.5, 1.0], dtype=np.float32)
-    assert strength(cosines) == pytest.approx(np.array([0, 0, 0.125, 0.35355, 1]), abs=1e-5)
+    assert strength(cosines) == pytest.approx(np.array([0, 0, 0.17678, 0.42045, 1]), abs=1e-5)
     assert strength(cosines).dtype == np.float32
 
 
