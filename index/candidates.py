@@ -134,11 +134,14 @@ def _country_signal(index: Index, question: Question, numbers: Numbers) -> Float
     if not question.countries:
         return np.zeros(len(numbers), dtype=np.float32)
     documents = index.document_of[numbers]
+    with_country = index.columns.having("country")
     about = index.columns.having("country", question.countries)[documents]
-    elsewhere = index.columns.having("country")[documents] & ~about
+    elsewhere = with_country[documents] & ~about
     asked = [country_term(country) for country in question.countries]
     named = index.lexical.scores(asked, numbers) > 0
-    return (about | named).astype(np.float32) - elsewhere.astype(np.float32)
+    gain = (about | named & ~elsewhere) * np.float32(with_country.mean())
+    loss = elsewhere & ~named
+    return gain - loss.astype(np.float32)
 
 
 def _reorder(signals: Signals, order: Numbers) -> Signals:

@@ -37,10 +37,10 @@ class Weights:
     code_of_document: float = 0.5
     """For a document whose metadata has a project code that the question names. Larger than any
     difference in the other signals: who asks for a code wants that project."""
-    country: float = 0.17
-    """For a passage whose document is about a country of the question. More ranks passages down
-    that go on about the same without the name; with less, "reintegration in Niger" finds a document
-    about no country first."""
+    country: float = 0.22
+    """For a passage whose document is about a country of the question, where every document is
+    about one. More ranks passages down that go on about the same without the name; with less,
+    "reintegration in Niger" finds a document about no country first."""
     other_country: float = 0.27
     """Taken off a passage whose document is about other countries than the question's and which
     names none of those. Names that are alike have token vectors alike: where both together are
@@ -56,7 +56,7 @@ CHEAP = Weights(
     header=0.1,
     lexical=0.3,
     foreign=0.06,
-    country=0.2,
+    country=0.25,
     other_country=0.2,
 )
 """By which the candidates of both legs are chosen for late interaction, before anything is known of
@@ -86,9 +86,10 @@ class Signals:
     code: Floats
     """1 where the document has a code that the question names, else 0."""
     country: Floats
-    """1 where the document is about a country of the question, or about none and the passage names
-    it; -1 where it is about others and the passage does not name it; 0 where it does, or nothing
-    can be said."""
+    """The share of all documents that are about a country, where the document is about one of the
+    question's, or about none and the passage names it: the fewer are about any, the less it says
+    that another is about none. -1 where it is about others and the passage does not name it; 0
+    where it does, or nothing can be said."""
 
 
 def late_interaction(signals: Signals, weights: Weights = WEIGHTS) -> Floats:
