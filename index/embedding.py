@@ -141,7 +141,7 @@ class Embedder:
 
     def embed_query(self, question: str) -> QueryVectors:
         """Embeds a question; what does not fit the model's window is cut."""
-        [[encoded]] = self._encoder.encode([query_input(question)])
+        encoded = self._encoder.encode_question(query_input(question))
         kept = slice(QUERY_PREFIX_TOKENS, len(encoded.token_ids) - 1)
         features = self.correction.query_features(encoded.layers[kept])
         return QueryVectors(

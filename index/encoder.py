@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ import numpy.typing as npt
 import openvino
 from tokenizers import Encoding, Tokenizer
 
+from index import four_bit
 from index.model.prepare import RUNTIME_FILE, TOKENIZER_FILE
 
 Floats = npt.NDArray[np.float32]
@@ -25,12 +27,6 @@ MAX_TOKENS = 512
 
 _PADDING_ID = 1
 """`<pad>` in the vocabulary of XLM-RoBERTa."""
-
-_QUESTION_WIDTH = 48
-"""Tokens that a text on its own is padded to, at least: the runtime prepares its layers anew for
-each shape, and nearly every question is shorter. Between other work, 58 questions of 15 to 44
-tokens take 6.1 ms each as they are and 5.3 ms so (p95 7.1 and 6.1; 2 cores, one run). Their
-vectors stay the same: the lowest cosine of a token's is .99997."""
 
 _TOKENS_A_BATCH = 4096
 """Tokens, padding included, in one call of the model. Measured on 2 cores with texts of 248 tokens:
@@ -95,13 +91,24 @@ class Encoder:
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        core = openvino.Core()
-        self.options = runtime_options(core, threads, precision)
+        self._core = openvino.Core()
+        self.options = runtime_options(self._core, threads, precision)
         fast = self.options["INFERENCE_PRECISION_HINT"] == "bf16"
         self.precision = "bfloat16" if fast else "float32"
-        model = core.read_model(folder / RUNTIME_FILE)
-        self._words = _word_embeddings(model)
-        self._model = core.compile_model(model, "CPU", self.options)
+        self._model = self._core.read_model(folder / RUNTIME_FILE)
+        self._words = _word_embeddings(self._model)
+
+    @cached_property
+    def _of_passages(self) -> openvino.CompiledModel:
+        """Compiled when first needed: ingestion has no questions, and a search no passages."""
+        return self._core.compile_model(self._model, "CPU", self.options)
+
+    @cached_property
+    def _of_questions(self) -> openvino.CompiledModel:
+        if self.precision == "float32":  # asked for, or without the instructions that make it pay
+            return self._of_passages
+        small = four_bit.with_four_bits(self._model)
+        return self._core.compile_model(small, "CPU", self.options | four_bit.OPTIONS)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, `<s>` and `</s>` included."""
@@ -117,15 +124,17 @@ class Encoder:
         Texts beyond MAX_TOKENS are cut; callers that must not lose text count before.
         Yields each batch as soon as it is done.
         """
-        request = self._model.create_infer_request()
+        request = self._of_passages.create_infer_request()
         for batch in self._batches(texts):
-            request.infer([batch.ids, batch.mask])
-            layers = request.get_output_tensor(0).data
-            encoded = []
-            for row, position in enumerate(batch.positions):
-                ids, spans = batch.tokens(row)
-                encoded.append(Encoded(position, ids, spans, layers[row, : len(ids)].copy()))
-            yield encoded
+            yield _run(request, batch)
+
+    def encode_question(self, text: str) -> Encoded:
+        """Runs the model over one short text, with weights of 4 bits where `precision` is bfloat16,
+        which takes a third less time than `encode` (docs/decisions/embedding-runtime.md). What is
+        beyond MAX_TOKENS is cut."""
+        [batch] = self._batches([text])
+        [encoded] = _run(self._of_questions.create_infer_request(), batch)
+        return encoded
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of texts of any length, special tokens left out."""
@@ -154,8 +163,6 @@ class Encoder:
         token_ids = [_cut(each.ids) for each in encodings]
         for positions in _batches([len(ids) for ids in token_ids]):
             width = max(len(token_ids[position]) for position in positions)
-            if len(positions) == 1:
-                width = max(width, _QUESTION_WIDTH)
             ids = np.full((len(positions), width), _PADDING_ID, dtype=np.int64)
             mask = np.zeros((len(positions), width), dtype=np.int64)
             for row, position in enumerate(positions):
@@ -163,6 +170,16 @@ class Encoder:
                 ids[row, :length] = token_ids[position]
                 mask[row, :length] = 1
             yield _Batch(positions, [encodings[position] for position in positions], ids, mask)
+
+
+def _run(request: openvino.InferRequest, batch: _Batch) -> list[Encoded]:
+    request.infer([batch.ids, batch.mask])
+    layers = request.get_output_tensor(0).data
+    encoded = []
+    for row, position in enumerate(batch.positions):
+        ids, spans = batch.tokens(row)
+        encoded.append(Encoded(position, ids, spans, layers[row, : len(ids)].copy()))
+    return encoded
 
 
 def runtime_options(core: openvino.Core, threads: int, precision: str) -> dict[str, Any]:

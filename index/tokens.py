@@ -42,6 +42,10 @@ _TEXTS_AT_ONCE = 30
 15,000 tokens, against a question of 24 take 6.8 ms unpacked by faiss on one thread, 4.8 by the
 table, and 3.0 on two threads (2 cores, one run)."""
 
+_TOKENS_AT_ONCE = 512
+"""Tokens that are unpacked before they are multiplied: half a megabyte, which stays in the
+processor's cache. Sixty passages take 2.3 ms, and 2.9 with half of them unpacked at once."""
+
 _BLOCK = 16
 """Tokens. Two neighbouring blocks are a window: 32 tokens, of which the next one shares 16
 (docs/decisions/ranking.md)."""
@@ -92,7 +96,10 @@ class TokenQuantizer:
         """Of the tokens of a text, uint8 [tokens, 64], with those of a question, float32 [question
         tokens, 256]: float32 [tokens, question tokens]. As with what `decode` gives; bringing the
         products to one length, ten times fewer numbers, takes less time."""
-        cosines: Floats = self._levels(codes) @ query.T
+        cosines = np.empty((len(codes), len(query)), dtype=np.float32)
+        for first in range(0, len(codes), _TOKENS_AT_ONCE):
+            part = slice(first, first + _TOKENS_AT_ONCE)
+            np.matmul(self._levels(codes[part]), query.T, out=cosines[part])
         cosines *= self._scales(codes)[:, np.newaxis]
         return cosines
 

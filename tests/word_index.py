@@ -57,6 +57,10 @@ class WordEncoder(Encoder):
             self.encoded += len(batch)
             yield batch
 
+    def encode_question(self, text: str) -> Encoded:
+        self.encoded += 1
+        return self._encode(0, text)
+
     def _encode(self, position: int, text: str) -> Encoded:
         words = [word.casefold() for word in _TOKEN.findall(text)[: MAX_TOKENS - 2]]
         words = ["<s>", *words, "</s>"]
