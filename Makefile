@@ -37,8 +37,10 @@ run: $(PREPARED) ## Install, prepare, ingest and serve
 	$(BIN)/knowledge ingest || [ $$? -eq 3 ]
 	$(BIN)/knowledge serve
 
+# Two at a time: much of what a test takes is waiting for a browser or a process. Each file as a whole, as
+# its tests share what they ingest.
 test: $(INSTALLED_DEV) $(PREPARED) ## Run all tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 test-unit: $(INSTALLED_DEV) ## Run the fast tests only: no model, no service, no browser
 	$(BIN)/pytest -m "not model and not endtoend and not browser"

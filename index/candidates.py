@@ -109,9 +109,10 @@ def _add_matches(index: Index, question: Question, numbers: Numbers, signals: Si
     distinct, inverse = np.unique(index.document_of[numbers], return_inverse=True)
     of_headers = index.header_tokens.best_matches(tokens, distinct)[inverse]
     signals.header_matches[:count] = of_headers
-    signals.matches[:count], signals.window[:count] = index.tokens.best_windows(
+    signals.matches[:count], signals.window[:count], cosines = index.tokens.best_windows(
         tokens, signals.token_weights, WEIGHTS.header_tokens * of_headers, numbers
     )
+    question.cosines.update(zip(numbers.tolist(), cosines, strict=True))
 
 
 def _best_lexical(index: Index, terms: Sequence[str]) -> float:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import openvino
 from tokenizers import Encoding, Tokenizer
 
-from index import four_bit
+from index import question_network
 from index.model.prepare import RUNTIME_FILE, TOKENIZER_FILE
 
 Floats = npt.NDArray[np.float32]
@@ -107,8 +107,8 @@ class Encoder:
     def _of_questions(self) -> openvino.CompiledModel:
         if self.precision == "float32":  # asked for, or without the instructions that make it pay
             return self._of_passages
-        small = four_bit.with_four_bits(self._model)
-        return self._core.compile_model(small, "CPU", self.options | four_bit.OPTIONS)
+        small = question_network.with_four_bits(self._model)
+        return self._core.compile_model(small, "CPU", self.options | question_network.OPTIONS)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, `<s>` and `</s>` included."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
 
 from index.analysis import query_terms
 from index.countries import find_countries
@@ -25,6 +28,10 @@ class Question:
     """Project codes in their canonical form."""
     countries: tuple[str, ...]
     """ISO 3166-1 alpha-3."""
+    cosines: dict[int, npt.NDArray[np.float32]] = field(default_factory=dict)
+    """How the tokens of passages match this question's, by the passages' numbers in the index that
+    it is put to: float32 [passage tokens, question tokens]. The ranking compares them; what is
+    marked, read and quoted afterwards needs them again (`Index.similarities`)."""
 
 
 def understand(text: str, embedder: Embedder, languages: tuple[str, ...]) -> Question:

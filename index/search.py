@@ -200,9 +200,12 @@ class Index:
             [tokens, 2], and float32 [tokens, question tokens] of cosines.
         """
         found = []
-        texts: Numbers = np.asarray(numbers, dtype=np.int64)
-        cosines = self.tokens.similarities(question.vectors.tokens, texts)
-        for number, passage, of_tokens in zip(texts.tolist(), passages, cosines, strict=True):
+        wanted: list[int] = np.asarray(numbers, dtype=np.int64).tolist()
+        new = [number for number in wanted if number not in question.cosines]
+        compared = self.tokens.similarities(question.vectors.tokens, np.array(new, dtype=np.int64))
+        question.cosines.update(zip(new, compared, strict=True))
+        for number, passage in zip(wanted, passages, strict=True):
+            of_tokens = question.cosines[number]
             document = self.documents[self.document_of[number]]
             before = len(passage_input(document, passage)) - len(passage.text)
             spans = self.tokens.spans(number)

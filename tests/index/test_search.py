@@ -233,6 +233,21 @@ def test_each_token_of_a_passage_has_its_place(index: Index) -> None:
         assert similarities.shape == (len(offsets), len(understood.vectors.token_ids))
 
 
+def test_what_the_ranking_compared_is_not_compared_again(index: Index) -> None:
+    understood = index.understand("cash grant radio")
+    candidates = index.candidates(understood, EVERYONE)
+    numbers = candidates.numbers[:5].tolist()
+    known = [understood.cosines[number] for number in numbers]
+    passages = index.store.passages(numbers)
+    for (_, kept), (_, fresh) in zip(
+        index.similarities(understood, numbers, passages),
+        index.similarities(index.understand("cash grant radio"), numbers, passages),
+        strict=True,
+    ):
+        assert kept == pytest.approx(fresh, abs=1e-6)
+    assert all(understood.cosines[each] is of for each, of in zip(numbers, known, strict=True))
+
+
 # Single documents
 
 

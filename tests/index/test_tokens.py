@@ -76,16 +76,17 @@ def test_best_matches_and_windows_are_those_of_brute_force(
     weights = np.random.default_rng(98).uniform(0.1, 3.0, len(query)).astype(np.float32)
     elsewhere = np.random.default_rng(97).uniform(-1, 0.2, (len(which), len(query)))
     elsewhere = elsewhere.astype(np.float32)
-    found, windows = store.best_windows(query, weights, elsewhere, which)
+    found, windows, compared = store.best_windows(query, weights, elsewhere, which)
     assert np.array_equal(found, store.best_matches(query, which))
     assert found.shape == (len(which), len(query))
     assert windows.shape == (len(which),)
     together = store.similarities(query, which)
-    assert len(together) == len(which)
+    assert len(together) == len(compared) == len(which)
     for row, text in enumerate(which.tolist()):
         cosines = QUANTIZER.decode(QUANTIZER.encode(texts[text])) @ query.T
         assert np.array_equal(store.spans(text), spans_of(lengths[text]))
         assert together[row] == pytest.approx(cosines, abs=1e-6)
+        assert compared[row] == pytest.approx(cosines, abs=1e-6)
         wanted = cosines.max(axis=0) if lengths[text] else np.full(len(query), -1.0)
         assert found[row] == pytest.approx(wanted, abs=1e-6)
         if lengths[text] and len(query):
@@ -107,7 +108,7 @@ def test_a_search_finds_the_same_on_any_number_of_threads(tmp_path: Path, thread
     which = np.arange(100)[::-1]
     weights = np.array([1.0, 0.5, 0.0], dtype=np.float32)
     titles = np.random.default_rng(201).uniform(-1, 0.5, (100, 3)).astype(np.float32)
-    matches, windows = store.best_windows(query, weights, titles, which)
+    matches, windows, _ = store.best_windows(query, weights, titles, which)
     singly = [
         store.best_windows(query, weights, titles[row : row + 1], which[row : row + 1])
         for row in range(100)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from index.model.four_bit import GROUP, ZERO, to_numbers
+
 Floats = npt.NDArray[np.float32]
 
-_BLOCK = 32
-_OFFSET = 8
+_OTHERS = "these weights did not come from 4 bits"
 
 
 def to_four_bit(weights: Floats) -> tuple[npt.NDArray[np.float16], npt.NDArray[np.uint8]]:
@@ -24,21 +25,17 @@ def to_four_bit(weights: Floats) -> tuple[npt.NDArray[np.float16], npt.NDArray[n
     Raises:
         ValueError: if they did not, so that something would be lost.
     """
-    blocks = weights.reshape(-1, _BLOCK)
-    largest = np.take_along_axis(blocks, np.abs(blocks).argmax(axis=1)[:, None], axis=1)[:, 0]
-    scales = (largest / -_OFFSET).astype(np.float16)
-    divisor = np.where(scales == 0, 1, scales).astype(np.float32)
-    numbers = (np.rint(blocks / divisor[:, None]) + _OFFSET).astype(np.int64)
-    if numbers.min(initial=0) < 0 or numbers.max(initial=0) > 2 * _OFFSET - 1:
-        raise ValueError("these weights did not come from 4 bits")
-    nibbles = numbers.astype(np.uint8)
-    packed = nibbles[:, : _BLOCK // 2] | (nibbles[:, _BLOCK // 2 :] << 4)
+    found = to_numbers(weights.reshape(-1, GROUP))
+    if found is None:
+        raise ValueError(_OTHERS)
+    numbers, scales = found[0], found[1][:, 0]
+    packed = numbers[:, : GROUP // 2] | (numbers[:, GROUP // 2 :] << np.uint8(4))
     if not np.array_equal(from_four_bit(scales, packed), weights.reshape(-1)):
-        raise ValueError("these weights did not come from 4 bits")
+        raise ValueError(_OTHERS)
     return scales, packed
 
 
 def from_four_bit(scales: npt.NDArray[np.float16], packed: npt.NDArray[np.uint8]) -> Floats:
     """The weights again, float32 [blocks * 32]."""
-    numbers = np.concatenate([packed & 0x0F, packed >> 4], axis=1).astype(np.float32) - _OFFSET
+    numbers = np.concatenate([packed & 0x0F, packed >> 4], axis=1).astype(np.float32) - ZERO
     return (numbers * scales.astype(np.float32)[:, None]).reshape(-1)

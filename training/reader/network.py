@@ -23,6 +23,12 @@ _MASKED = -1e4
 """Added to the attention of padding: large against any logit, and within half precision."""
 
 
+def arithmetic(device: str) -> torch.dtype:
+    """What a network is computed in: bfloat16, but float32 on processors, of which those without
+    bfloat16 imitate it, in minutes for a second's work."""
+    return torch.float32 if device == "cpu" else torch.bfloat16
+
+
 class Layer(nn.Module):
     """One layer of BERT (Devlin et al. 2019), normalised after each half.
 

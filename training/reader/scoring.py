@@ -18,7 +18,7 @@ from torch import Tensor
 from evaluation.answers import token_f1
 from training.reader.batches import LONGEST, Batch
 from training.reader.loop import on_device
-from training.reader.network import Reader
+from training.reader.network import Reader, arithmetic
 from training.reader.packed import END, PADDING, START
 
 CHECK_FILE = "check.json.gz"
@@ -38,7 +38,7 @@ def save_checks(path: Path, checks: dict[str, dict[str, Any]]) -> None:
 def score(reader: Reader, words: Tensor, path: Path, device: str) -> str:
     """A table of token F1 and of the AUROC of "no answer" for each file."""
     checks = json.loads(gzip.decompress(path.read_bytes()))
-    exact = torch.float32 if device == "cpu" else torch.bfloat16
+    exact = arithmetic(device)
     copy = Reader().to(device, exact).eval()
     copy.load_state_dict(reader.state_dict())
     words = words.to(device, exact)

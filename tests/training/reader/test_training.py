@@ -88,6 +88,12 @@ def trained(given: Given, work: Path, teachers: list[Reader] | None = None) -> R
     return reader.eval()
 
 
+@pytest.fixture(scope="module")
+def learnt(given: Given, tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """What a training gives; only looked at."""
+    return trained(given, tmp_path_factory.mktemp("learnt"))
+
+
 def one_batch(given: Given) -> Batch:
     return make_batch(given.packed, given.packed.rounds[0][:8], Mixture(), random.Random(3))
 
@@ -149,19 +155,18 @@ def test_a_network_of_the_encoders_weights_is_the_encoder(
     assert states[0][0].numpy() == pytest.approx(encoded.states, abs=0.02)
 
 
-def test_training_lowers_the_loss(given: Given, tmp_path: Path) -> None:
-    assert loss(given, trained(given, tmp_path)) < loss(given, untrained(given).eval())
+def test_training_lowers_the_loss(given: Given, learnt: Reader) -> None:
+    assert loss(given, learnt) < loss(given, untrained(given).eval())
 
 
-def test_a_teacher_is_listened_to(given: Given, tmp_path: Path) -> None:
-    alone = trained(given, tmp_path / "alone")
+def test_a_teacher_is_listened_to(given: Given, learnt: Reader, tmp_path: Path) -> None:
     teacher = untrained(given).eval()
     torch.nn.init.constant_(teacher.relevance.bias, -20.0)
-    taught = trained(given, tmp_path / "taught", [teacher])
+    taught = trained(given, tmp_path, [teacher])
     batch = on_device(one_batch(given), words(given))
     with torch.no_grad():
         relevance = [
-            float(each(batch.words, batch.sides, batch.mask)[1].mean()) for each in (alone, taught)
+            float(each(batch.words, batch.sides, batch.mask)[1].mean()) for each in (learnt, taught)
         ]
     assert relevance[1] < relevance[0]
 
@@ -178,24 +183,24 @@ def test_a_training_that_was_stopped_goes_on_where_it_was(
 
 @pytest.mark.parametrize("begun", [True, False])
 def test_a_further_training_begins_with_a_reader(
-    given: Given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: bool
+    given: Given, learnt: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: bool
 ) -> None:
-    reader = trained(given, tmp_path / "first")
-    save(reader, tmp_path / "first")
+    (tmp_path / "first").mkdir()
+    save(learnt, tmp_path / "first")
     told = f"learn {given.check.parent} --steps 2 --batch 8 --no-check --output {tmp_path} "
     told += f"--work {tmp_path} --mixed-questions 1 --device cpu"
     told += f" --begin-with {tmp_path / 'first'}" if begun else ""
     monkeypatch.setattr("sys.argv", told.split())
     main()
-    heads = [each.span.weight.detach().numpy() for each in (reader, load(tmp_path))]
+    heads = [each.span.weight.detach().numpy() for each in (learnt, load(tmp_path))]
     assert np.allclose(*heads, atol=0.01) == begun
 
 
 def test_the_product_reads_what_the_network_reads(
-    given: Given, embedder: Embedder, tmp_path: Path
+    given: Given, embedder: Embedder, learnt: Reader, tmp_path: Path
 ) -> None:
-    reader = trained(given, tmp_path)
-    save(reader, tmp_path / "weights")
+    (tmp_path / "weights").mkdir()
+    save(learnt, tmp_path / "weights")
     export(load(tmp_path / "weights"), tmp_path / "file", {"seed": 5})
     assert check(tmp_path / "file") == []
     loaded = LoadedReader(
@@ -209,7 +214,7 @@ def test_the_product_reads_what_the_network_reads(
     sides = (torch.arange(ids.shape[1]) > 1 + len(passage.ids)).long()[None]
     vectors = torch.from_numpy(embedder.word_embeddings(ids.numpy()))
     with torch.no_grad():
-        spans, relevance = reader(vectors, sides, torch.ones_like(ids))
+        spans, relevance = learnt(vectors, sides, torch.ones_like(ids))
     said = spans[0, 1 : 1 + len(passage.ids)].numpy()
     # Eight bits move all logits of a text together, which no answer is chosen by, and by half as
     # much one against another.
@@ -220,6 +225,6 @@ def test_the_product_reads_what_the_network_reads(
     assert read.relevance == pytest.approx(float(relevance[0]), abs=0.3)
 
 
-def test_a_reader_is_scored_where_it_is_trained(given: Given, tmp_path: Path) -> None:
-    table = score(trained(given, tmp_path), words(given), given.check, "cpu")
+def test_a_reader_is_scored_where_it_is_trained(given: Given, learnt: Reader) -> None:
+    table = score(learnt, words(given), given.check, "cpu")
     assert f"| squad.json | {len(given.asked)} |" in table

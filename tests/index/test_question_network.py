@@ -11,9 +11,10 @@ from openvino.passes import ConstantFolding, Manager
 
 from index.embedding import QUERY_PREFIX_TOKENS
 from index.encoder import Encoder
-from index.four_bit import GROUP, with_four_bits
+from index.model.four_bit import GROUP
 from index.model.prepare import RUNTIME_FILE, prepare
 from index.passage_text import query_input
+from index.question_network import with_four_bits
 
 Floats = npt.NDArray[np.float32]
 

@@ -1,4 +1,4 @@
-"""The encoder's layers with weights of 4 bits, as the model's package has them.
+"""The network for questions: the encoder with weights of 4 bits, as the model's package has them.
 
 The prepared model holds the same numbers as fp16. A short text is soon computed, and most of its
 time goes into reading weights; with a quarter of the bytes, and products of 8-bit integers, it
@@ -14,15 +14,7 @@ import numpy.typing as npt
 import openvino
 from openvino import opset13
 
-GROUP = 32
-"""Weights with one scale: a block of Q4_0 (index/model/unpack.py)."""
-
-_ZERO = 8
-"""What stands for 0 among the 16 numbers."""
-
-_ERROR = 0.01
-"""Steps that a weight may be off its number of 4 bits; fp16 keeps the largest, of 8 steps, to a
-250th of one."""
+from index.model.four_bit import GROUP, ZERO, to_numbers
 
 OPTIONS = {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP}
 """How OpenVINO is to compile such a network: activations become integers of 8 bits with a scale for
@@ -35,7 +27,7 @@ def with_four_bits(model: openvino.Model) -> openvino.Model:
     copy = model.clone()
     for operation in copy.get_ops():
         weights = _weights(operation)
-        packed = None if weights is None else _pack(weights)
+        packed = None if weights is None else to_numbers(weights)
         if packed is not None:
             operation.input(1).replace_source_output(_unpacked(*packed).output(0))
     copy.validate_nodes_and_infer_types()
@@ -43,8 +35,8 @@ def with_four_bits(model: openvino.Model) -> openvino.Model:
 
 
 def _weights(operation: Any) -> npt.NDArray[np.float32] | None:
-    """The weights that a product multiplies with, float32 [outputs, inputs]; None where it is no
-    product with weights, or they don't fall into groups."""
+    """The weights that a product multiplies with, float32 [outputs, groups, 32]; None where it is
+    no product with weights, or they don't fall into groups."""
     if operation.get_type_name() != "MatMul" or not operation.get_attributes()["transpose_b"]:
         return None
     source = operation.input_value(1).get_node()
@@ -53,34 +45,18 @@ def _weights(operation: Any) -> npt.NDArray[np.float32] | None:
     if source.get_type_name() != "Constant":
         return None
     weights: npt.NDArray[np.float32] = source.get_data().astype(np.float32)
-    return weights if weights.ndim == 2 and weights.shape[1] % GROUP == 0 else None
-
-
-def _pack(
-    weights: npt.NDArray[np.float32],
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float16]] | None:
-    """uint8 [outputs, groups, 32], numbers from 0 to 15, and fp16 [outputs, groups, 1], what they
-    are to be multiplied with after 8 is taken off; None where the weights are no such numbers.
-
-    In Q4_0 the weight farthest from 0 has the number 0, which stands for -8, so it tells the scale.
-    """
-    groups = weights.reshape(len(weights), -1, GROUP)
-    highest, lowest = groups.max(axis=2, keepdims=True), groups.min(axis=2, keepdims=True)
-    scales = np.where(highest > -lowest, highest, lowest) / np.float32(-_ZERO)
-    scales[scales == 0.0] = 1.0
-    steps = groups / scales
-    numbers = np.rint(steps)
-    if np.abs(steps - numbers).max() > _ERROR or numbers.max() >= _ZERO:
+    if weights.ndim != 2 or weights.shape[1] % GROUP:
         return None
-    return (numbers + _ZERO).astype(np.uint8), scales.astype(np.float16)
+    return weights.reshape(len(weights), -1, GROUP)
 
 
 def _unpacked(numbers: npt.NDArray[np.uint8], scales: npt.NDArray[np.float16]) -> openvino.Node:
-    """The operations that make weights of them, which OpenVINO knows and does not carry out."""
+    """Of [outputs, groups, 32] and [outputs, groups, 1] the operations that make weights of them,
+    which OpenVINO knows and does not carry out."""
     packed = openvino.Tensor(openvino.Type.u4, list(numbers.shape))
     flat = numbers.reshape(-1)
     packed.data.reshape(-1)[:] = flat[0::2] | flat[1::2] << 4
-    zero = opset13.constant(np.array(_ZERO, dtype=np.uint8))
+    zero = opset13.constant(np.array(ZERO, dtype=np.uint8))
     weights = opset13.subtract(
         opset13.convert(opset13.constant(packed), "f16"), opset13.convert(zero, "f16")
     )
