@@ -46,13 +46,21 @@ _PROJECT_WORD = re.compile(
 
 def find_project_codes(text: str) -> tuple[str, ...]:
     """The project codes that a text or a question names, in canonical form, in order, each once."""
-    found: dict[int, str] = {}
-    for match in _LONG.finditer(text):
-        found[match.start()] = match.group().upper()
+    found = _find(text)
+    return tuple(dict.fromkeys(found[place] for place in sorted(found)))
+
+
+def project_code_ranges(text: str) -> tuple[tuple[int, int], ...]:
+    """Where a text names project codes: character ranges [start, end), in order."""
+    return tuple(sorted(_find(text)))
+
+
+def _find(text: str) -> dict[tuple[int, int], str]:
+    found = {match.span(): match.group().upper() for match in _LONG.finditer(text)}
     for match in _SHORT.finditer(text):
         if _is_code(match, text):
-            found[match.start()] = f"{match['type'].upper()}.{match['number']}"
-    return tuple(dict.fromkeys(found[start] for start in sorted(found)))
+            found[match.span()] = f"{match['type'].upper()}.{match['number']}"
+    return found
 
 
 def _is_code(match: re.Match[str], text: str) -> bool:

@@ -17,6 +17,11 @@ from index.reading import Readings, squashed
 from index.search import Index
 from service.answers.expected import asked_for
 from service.answers.sentences import sentences
+from service.answers.subject_of_project import (
+    asks_what_a_project_is,
+    is_of_project,
+    says_title,
+)
 
 Floats = npt.NDArray[np.float32]
 
@@ -50,6 +55,9 @@ _READING_WEIGHT = 0.3
 _NUMBER_BONUS = 0.15
 """For a sentence with a number where the question asks for one: right answers rose from 25 to 28 of
 48, and no more with 0.25."""
+
+_TITLE_BONUS = 10.0
+"""For the title where it is asked what a project is: more than any two sentences differ by."""
 
 _FALL = 0.25
 """A further quote is shown if it is no more than this below the first."""
@@ -94,6 +102,9 @@ def choose(
         listed: one of each document, up to five.
     """
     positions = order[: LISTED_PASSAGES if listed else PASSAGES]
+    titled = asks_what_a_project_is(question.text)
+    if titled:
+        positions = [*positions, *_beginnings(index, question, candidates, order[PASSAGES:])]
     numbers = [int(candidates.numbers[p]) for p in positions]
     passages = index.store.passages(numbers)
     weights = index.token_weights(question)
@@ -105,6 +116,8 @@ def choose(
         zip(positions, numbers, passages, matched, strict=True)
     ):
         reading = readings.get(number)
+        document = index.documents[index.document_of[number]]
+        named = titled and is_of_project(document, question)
         for start, end in sentences(passage):
             rows = (spans[:, 0] < end) & (spans[:, 1] > start)
             closeness = match(similarities[rows], weights)
@@ -114,6 +127,7 @@ def choose(
             if reading:
                 score += _READING_WEIGHT * squashed(reading.best_within(start, end))
             score += _NUMBER_BONUS * (wanted is not None and has_form)
+            score += _TITLE_BONUS * (named and says_title(document, passage, start, end))
             subject = 1.0 if subjects is None else float(subjects[row])
             choices.append(Choice(number, passage, start, end, score, closeness, has_form, subject))
     # Where there is nothing longer, "Yes." is all that can be quoted.
@@ -124,6 +138,21 @@ def choose(
         each.number: index.documents[index.document_of[each.number]].title for each in choices
     }
     return _listed(choices, titles)
+
+
+def _beginnings(
+    index: Index, question: Question, candidates: Candidates, order: Sequence[int]
+) -> list[int]:
+    """The positions among the candidates, of these, where a document about the project that the
+    question names begins: there its title stands."""
+    found = []
+    for position in order:
+        number = int(candidates.numbers[position])
+        document = int(index.document_of[number])
+        first = int(index.passages_at(document)[0])
+        if number == first and is_of_project(index.documents[document], question):
+            found.append(position)
+    return found[:PASSAGES]  # of a project with dozens of documents more say nothing new
 
 
 def _subjects(

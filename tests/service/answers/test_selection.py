@@ -83,3 +83,23 @@ def test_a_number_is_preferred_where_one_is_asked_for(tmp_path: Path) -> None:
 def test_a_short_piece_is_quoted_only_where_there_is_nothing_longer(tmp_path: Path) -> None:
     assert quoted(tmp_path / "a", "radio", f"{RIGHT}\nOn the radio.") == [RIGHT]
     assert quoted(tmp_path / "b", "radio", "On the radio.") == ["On the radio."]
+
+
+def test_what_a_project_is_its_title_says(tmp_path: Path) -> None:
+    title = "Flood warnings on community radio in the islands of Kiribati."
+    about = document("record", title=title, codes=("NC.0009",))
+    other = document("other", title="Nurses in Ghana", codes=("NC.0010",))
+    pages = [f"Project code NC.0009, page {n}: what is NC.0009?" for n in range(8)]
+    report = document("report", title=title, codes=("NC.0009",))
+    given = [
+        (report, passages(report, *pages)),
+        (about, passages(about, f"Project code: NC.0009 of 2021.\n\nTitle: {title}")),
+        (other, passages(other, "Nurses in Ghana. Project code NC.0010, not NC.0009.")),
+    ]
+    index = open_index(tmp_path, word_embedder(), given)
+    chosen, _ = choices_of(index, "What is project NC.0009?")
+    asked_otherwise, _ = choices_of(index, "Who funded project NC.0009?")
+    index.close()
+    first = chosen[0]
+    assert first.passage.text[first.start : first.end] == f"Title: {title}"
+    assert asked_otherwise[0].passage.document_id != "record"
