@@ -40,7 +40,7 @@ FITS = (WITH_READER, WITHOUT_READER)
 
 _LEFT_OUT = 0.5
 _INVERSE_PENALTY = 100.0
-"""`C` of scikit-learn. Fourteen features of 1,400 questions need hardly any: with 10 the
+"""`C` of scikit-learn. Fifteen features of 1,400 questions need hardly any: with 10 the
 calibration error of each collection, fitted without it, is higher (see abstention.md in
 docs/decisions)."""
 

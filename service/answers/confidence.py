@@ -47,6 +47,8 @@ class Features:
     passage only mentions is none that it answers for."""
     missing_form: float
     """1 where a quantity or a date is asked for and no quoted sentence holds one, else 0."""
+    first_missing_form: float
+    """The same, of the sentence that is quoted first alone."""
     first_uncovered: float
     """As `uncovered`, of the first passage alone."""
     first_missing_names: float
@@ -131,6 +133,7 @@ def features_of(
             bool(asked and document.countries) and not asked & set(document.countries)
         ),
         missing_form=float(bool(choices) and not any(choice.has_form for choice in choices)),
+        first_missing_form=float(bool(choices) and not choices[0].has_form),
         first_uncovered=float(weights[~close[0]].sum()) / total,
         first_missing_names=_missing_names(index, question, candidates, 1),
         **_read(candidates, readings),

@@ -11,10 +11,20 @@ _ASKS_FOR_QUANTITY = re.compile(
         (
             r"\bhow (?:many|much|long|old|often)\b|\bwhat (?:share|percentage|proportion|part)\b",
             r"\bpercent(?:age)?\b|\bproportion\b",
+            r"\bwhat(?: is| was)?(?: the)?(?: total| overall)?"
+            r" (?:budget|costs?|amount|score|price)\b",
+            r"\bquel(?:le)?(?: est| etait| a ete)?(?: le| la)?"
+            r" (?:budget|cout|montant|score|note|prix)\b",
             r"\bcombien\b|\bquelle (?:part|proportion)\b|\bpourcentage\b",
+            r"\b(?:que|cual (?:es|fue|era) (?:el|la))"
+            r" (?:presupuesto|costo|coste|monto|importe|nota|puntuacion|precio)\b",
             r"\bcuant[oa]s?\b|\bporcentaje\b|\bproporcion\b",
+            r"\b(?:que|qual (?:e|foi|era) [oa])"
+            r" (?:orcamento|custo|montante|valor|nota|pontuacao|preco)\b",
             r"\bquant[oa]s?\b|\bporcentagem\b|\bpercentagem\b|\bproporcao\b",
+            r"\bما (?:هي |هو )?(?:ال)?(?:ميزاني|تكلف|درج)[هة]|\bما (?:هو )?(?:ال)?مبلغ\b",
             r"\bكم\b|\bنسبه\b|\bنسبة\b|\bعدد\b",
+            r"\bкак(?:ои|ов|ая|ова|ую)(?: был[аи]?)? (?:бюджет|стоимость|сумм[ау]|цен[ау])\b",
             r"\bсколько\b|\bпроцент\w*\b|\bдол[яюи]\b",
         )
     )

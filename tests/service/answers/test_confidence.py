@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
@@ -96,6 +96,21 @@ def test_what_is_covered_by_the_passages(index: Index) -> None:
     assert known.match > unknown.match
     assert known.sentence > unknown.sentence
     assert known.lexical > unknown.lexical == 0.0
+
+
+@pytest.mark.parametrize(
+    ("holding", "anywhere", "first"),
+    [([True, True], 0.0, 0.0), ([False, True], 0.0, 1.0), ([False, False], 1.0, 1.0)],
+)
+def test_whether_the_quotes_have_the_form_asked_for(
+    index: Index, holding: list[bool], anywhere: float, first: float
+) -> None:
+    understood = index.understand("How many returnees were trained?")
+    candidates = index.candidates(understood, Filter())
+    [choice, *_] = choose(index, understood, candidates, [0], {})
+    choices = [replace(choice, has_form=each) for each in holding]
+    found = features_of(index, understood, candidates, {}, choices)
+    assert (found.missing_form, found.first_missing_form) == (anywhere, first)
 
 
 @given(st.text(max_size=60))

@@ -17,6 +17,16 @@ from service.answers.expected import asked_for
         "كم عدد الأسر؟",
         "متى بدأ المشروع؟",
         "Сколько людей?",
+        "What was the budget of the project?",
+        "What score did sustainability get?",
+        "Quel est le coût de la formation ?",
+        "Quelle note la durabilité a-t-elle reçue ?",
+        "¿Qué nota obtuvo la sostenibilidad?",
+        "¿Cuál fue el presupuesto?",
+        "Qual foi o orçamento do projeto?",
+        "ما هي ميزانية المشروع؟",
+        "ما تكلفة الورشة؟",
+        "Какой был бюджет проекта?",
     ],
 )
 def test_questions_for_a_number(question: str) -> None:
@@ -27,6 +37,7 @@ def test_questions_for_a_number(question: str) -> None:
     "question",
     [
         "Who trained the carpenters?",
+        "What was the aim of the budget?",
         "What does the evaluation recommend?",
         "Qui a formé les couturières ?",
         "¿Quién pagó los talleres?",
