@@ -40,6 +40,5 @@ def _run(model: Embedder) -> None:
     model.embed_query(_QUESTION)
     if model.reader is not None:
         read_texts(model, model.reader, _QUESTION, [_QUESTION], [_QUESTION])
-    list(
-        model.embed_passages([(_QUESTION, "en")])
-    )  # as texts are, whose related documents are asked
+    for _ in model.embed_passages([(_QUESTION, "en")]):  # as texts are, for what is related to them
+        pass

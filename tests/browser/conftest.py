@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 OpenPage = Callable[..., Page]
+
+# Milliseconds. Playwright's own five seconds are too few for fifty widgets on a slow machine.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")
