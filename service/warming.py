@@ -27,7 +27,8 @@ def load_warm(settings: Settings) -> Embedder:
         words = beside.submit(_read_words)
         model = Embedder.load(settings)
         words.result()
-    Thread(target=_run, args=(model,), name="warming", daemon=True).start()
+    # No daemon: a process that ends meanwhile waits, where killing a thread in OpenVINO aborts it.
+    Thread(target=_run, args=(model,), name="warming").start()
     return model
 
 
