@@ -93,11 +93,11 @@ def arguments() -> list[str]:
 
 def _portable(arguments: Sequence[str]) -> list[str]:
     root = Path.cwd()
+    # Not `resolve`, which would follow a link in the repository to where it leads.
+    inside = [Path(os.path.normpath(root / each)).is_relative_to(root) for each in arguments]
     return [
-        Path(each).name
-        if Path(each).is_absolute() and not Path(each).is_relative_to(root)
-        else each
-        for each in arguments
+        each if is_inside else Path(each).name
+        for each, is_inside in zip(arguments, inside, strict=True)
     ]
 
 

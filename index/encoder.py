@@ -130,8 +130,8 @@ class Encoder:
 
     def encode_question(self, text: str) -> Encoded:
         """Runs the model over one short text, with weights of 4 bits where `precision` is bfloat16,
-        which takes a third less time than `encode` (docs/decisions/embedding-runtime.md). What is
-        beyond MAX_TOKENS is cut."""
+        which takes a quarter to a third less time than `encode`
+        (docs/decisions/embedding-runtime.md). What is beyond MAX_TOKENS is cut."""
         [batch] = self._batches([text])
         [encoded] = _run(self._of_questions.create_infer_request(), batch)
         return encoded

@@ -26,6 +26,7 @@ def load_warm(settings: Settings) -> Embedder:
     with ThreadPoolExecutor(max_workers=1) as beside:
         words = beside.submit(_read_words)
         model = Embedder.load(settings)
+        model.embed_query(_QUESTION)  # compiles the network for questions
         words.result()
     # No daemon: a process that ends meanwhile waits, where killing a thread in OpenVINO aborts it.
     Thread(target=_run, args=(model,), name="warming").start()
@@ -38,7 +39,6 @@ def _read_words() -> None:
 
 
 def _run(model: Embedder) -> None:
-    model.embed_query(_QUESTION)
     if model.reader is not None:
         read_texts(model, model.reader, _QUESTION, [_QUESTION], [_QUESTION])
     for _ in model.embed_passages([(_QUESTION, "en")]):  # as texts are, for what is related to them

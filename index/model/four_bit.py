@@ -19,6 +19,21 @@ _ERROR = 0.01
 250th of one."""
 
 
+def from_four_bit(
+    scales: npt.NDArray[np.float16], nibbles: npt.NDArray[np.uint8]
+) -> npt.NDArray[np.float32]:
+    """The weights of Q4_0 blocks, float32 [blocks * 32].
+
+    Args:
+        scales: float16 [blocks].
+        nibbles: uint8 [blocks, 16]; the low halves are the first 16 numbers, the high ones the
+            rest.
+    """
+    numbers = np.concatenate([nibbles & 0x0F, nibbles >> 4], axis=1).astype(np.float32) - ZERO
+    numbers *= scales.astype(np.float32)[:, None]
+    return numbers.reshape(-1)
+
+
 def to_numbers(
     groups: npt.NDArray[np.float32],
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float16]] | None:

@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.model.four_bit import GROUP, from_four_bit
+
 Floats = npt.NDArray[np.float32]
 
 _MAGIC = b"E5S1"
-_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
-_WEIGHTS_PER_BLOCK = 32
+_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", GROUP // 2)])
 
 
 class ModelPackageError(RuntimeError):
@@ -122,11 +123,8 @@ def _read_header(data: bytes) -> tuple[Architecture, dict[str, tuple[bool, int, 
 def _tensor(data: bytes, quantised: bool, count: int, offset: int) -> Floats:
     if not quantised:
         return np.frombuffer(data, "<f4", count, offset).astype(np.float32)
-    blocks = np.frombuffer(data, _BLOCK, count // _WEIGHTS_PER_BLOCK, offset)
-    nibbles = blocks["nibbles"]
-    weights = np.concatenate([nibbles & 0x0F, nibbles >> 4], axis=1).astype(np.float32) - 8.0
-    weights *= blocks["scale"].astype(np.float32)[:, None]
-    return weights.reshape(-1)
+    blocks = np.frombuffer(data, _BLOCK, count // GROUP, offset)
+    return from_four_bit(blocks["scale"], blocks["nibbles"])
 
 
 def _as_bert(architecture: Architecture, raw: dict[str, Floats]) -> dict[str, Floats]:

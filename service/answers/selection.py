@@ -17,11 +17,7 @@ from index.reading import Readings, squashed
 from index.search import Index
 from service.answers.expected import asked_for
 from service.answers.sentences import sentences
-from service.answers.subject_of_project import (
-    asks_what_a_project_is,
-    is_of_project,
-    says_title,
-)
+from service.answers.subject_of_project import asks_what_a_project_is, beginnings, says_title
 
 Floats = npt.NDArray[np.float32]
 
@@ -104,7 +100,7 @@ def choose(
     positions = order[: LISTED_PASSAGES if listed else PASSAGES]
     titled = asks_what_a_project_is(question.text)
     if titled:
-        positions = [*positions, *_beginnings(index, question, candidates, order[PASSAGES:])]
+        positions = [*positions, *beginnings(index, candidates, order[PASSAGES:])[:PASSAGES]]
     numbers = [int(candidates.numbers[p]) for p in positions]
     passages = index.store.passages(numbers)
     weights = index.token_weights(question)
@@ -117,7 +113,7 @@ def choose(
     ):
         reading = readings.get(number)
         document = index.documents[index.document_of[number]]
-        named = titled and is_of_project(document, question)
+        named = titled and candidates.signals.code[position] > 0
         for start, end in sentences(passage):
             rows = (spans[:, 0] < end) & (spans[:, 1] > start)
             closeness = match(similarities[rows], weights)
@@ -138,21 +134,6 @@ def choose(
         each.number: index.documents[index.document_of[each.number]].title for each in choices
     }
     return _listed(choices, titles)
-
-
-def _beginnings(
-    index: Index, question: Question, candidates: Candidates, order: Sequence[int]
-) -> list[int]:
-    """The positions among the candidates, of these, where a document about the project that the
-    question names begins: there its title stands."""
-    found = []
-    for position in order:
-        number = int(candidates.numbers[position])
-        document = int(index.document_of[number])
-        first = int(index.passages_at(document)[0])
-        if number == first and is_of_project(index.documents[document], question):
-            found.append(position)
-    return found[:PASSAGES]  # of a project with dozens of documents more say nothing new
 
 
 def _subjects(

@@ -7,11 +7,13 @@ match the question best, and the reader takes them for the answer.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from index.analysis import fold, words
+from index.candidates import Candidates
 from index.documents import Document, Passage
 from index.project_codes import project_code_ranges
-from index.question import Question
+from index.search import Index
 
 _CODE = "§"
 
@@ -53,9 +55,13 @@ def asks_what_a_project_is(question: str) -> bool:
     return _ASKS_WHAT_IT_IS.search(fold(question)) is not None
 
 
-def is_of_project(document: Document, question: Question) -> bool:
-    """Whether a document is about a project whose code the question gives."""
-    return not set(question.codes).isdisjoint(document.codes)
+def beginnings(index: Index, candidates: Candidates, order: Sequence[int]) -> list[int]:
+    """The positions among the candidates, of these, where a document about the project that the
+    question names begins: there its title stands."""
+    about = candidates.signals.code > 0
+    numbers = candidates.numbers
+    firsts = [index.passages_at(document)[0] for document in index.document_of[numbers].tolist()]
+    return [each for each in order if about[each] and numbers[each] == firsts[each]]
 
 
 def says_title(document: Document, passage: Passage, start: int, end: int) -> bool:

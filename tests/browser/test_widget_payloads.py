@@ -145,7 +145,7 @@ def test_a_link_that_is_script_is_no_link(page: Page, host: Host) -> None:
             "link": link,
             "place": place,
             "document": described | {"title": link},
-            "why": {"passages": [link, ""], "countries": ["XXX"], "themes": [], "codes": []},
+            "why": {"passages": [link, ""], "countries": ["ZZZ"], "themes": [], "codes": []},
         }
         for link in ("javascript:document.title='hit'", "data:text/html,x", "https://[", "/fine")
     ]

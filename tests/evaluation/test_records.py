@@ -20,14 +20,15 @@ RESULT = {
 
 def test_a_kept_result_says_how_to_get_it_again(tmp_path: Path) -> None:
     path = tmp_path / "results" / "across.json"
-    arguments = ["crosslingual", "/somewhere/else/en.json", "data/en.json", "--seed", "1"]
+    arguments = ["crosslingual", "/somewhere/else/en.json", "../beside/es.json", "data/en.json"]
+    arguments += ["--seed", "1"]
     records.keep(path, arguments, {**RESULT, "misses": ["words of a document"]})
     [record] = records.read(path.parent)
-    assert record.command == "crosslingual en.json data/en.json --seed 1"
+    assert record.command == "crosslingual en.json es.json data/en.json --seed 1"
     assert record.result == RESULT
     assert {"python", "openvino", "faiss-cpu"} <= set(record.versions)
     page = rendered([record])
-    assert "`python -m evaluation crosslingual en.json data/en.json --seed 1`" in page
+    assert "`python -m evaluation crosslingual en.json es.json data/en.json --seed 1`" in page
     assert "| en | 0.500 | 0.750 | 1.000 |" in page
     assert record.date in page
 

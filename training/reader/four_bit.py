@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from index.model.four_bit import GROUP, ZERO, to_numbers
+from index.model.four_bit import GROUP, from_four_bit, to_numbers
 
 Floats = npt.NDArray[np.float32]
 
@@ -33,9 +33,3 @@ def to_four_bit(weights: Floats) -> tuple[npt.NDArray[np.float16], npt.NDArray[n
     if not np.array_equal(from_four_bit(scales, packed), weights.reshape(-1)):
         raise ValueError(_OTHERS)
     return scales, packed
-
-
-def from_four_bit(scales: npt.NDArray[np.float16], packed: npt.NDArray[np.uint8]) -> Floats:
-    """The weights again, float32 [blocks * 32]."""
-    numbers = np.concatenate([packed & 0x0F, packed >> 4], axis=1).astype(np.float32) - ZERO
-    return (numbers * scales.astype(np.float32)[:, None]).reshape(-1)

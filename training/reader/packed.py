@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from training.reader.four_bit import from_four_bit, to_four_bit
+from index.model.four_bit import from_four_bit
+from training.reader.four_bit import to_four_bit
 
 Ids = npt.NDArray[np.uint32]
 Floats = npt.NDArray[np.float32]

@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from index.model.four_bit import from_four_bit
 from index.model.unpack import packaged_weights, read_weights
-from training.reader.four_bit import from_four_bit, to_four_bit
+from training.reader.four_bit import to_four_bit
 
 
 @given(
