@@ -13,7 +13,8 @@ from service.answers.context import in_context, lead_in
 from service.answers.disagreement import differing
 from service.answers.listing import asks_what_there_is
 from service.answers.private_data import asks_for_private_data
-from service.answers.selection import Choice, choose
+from service.answers.selection import choose, choose_of_each_document
+from service.answers.sentence_scores import Choice
 from service.answers.sentences import place_of, sentences
 from service.answers.verification import stands
 
@@ -86,7 +87,8 @@ def assess(
         listed: the question asks what there is.
     """
     order = spread(index.document_of[candidates.numbers], index.cap).tolist()
-    choices = choose(index, question, candidates, order, readings, listed=listed)
+    choose_from = choose_of_each_document if listed else choose
+    choices = choose_from(index, question, candidates, order, readings)
     quoted = choices or choose(index, question, candidates, order, readings)
     return choices, features_of(index, question, candidates, readings, quoted)
 

@@ -19,7 +19,7 @@ from index.passage_text import header_text
 from index.question import Question
 from index.reading import Readings, squashed
 from index.search import Index
-from service.answers.selection import Choice
+from service.answers.sentence_scores import Choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from index.search import Index
 from service.answers.expected import asks_for_country, asks_for_date, asks_for_quantity
 from service.answers.generated.quantities import numbers
 from service.answers.generated.similarity import bound
-from service.answers.selection import Choice, match
+from service.answers.sentence_scores import Choice, match
 
 _AS_GOOD = 0.04
 """By which the matches may differ: a twentieth of what a sentence that answers reaches, about 0.8.

@@ -7,7 +7,14 @@ from word_index import document, drawn_collection, open_index, passages, word_em
 from index.diversity import spread
 from index.results import Filter
 from index.search import Index
-from service.answers.selection import _FALL, MOST_QUOTES, PASSAGES, Choice, choose
+from service.answers.selection import (
+    _FALL,
+    MOST_QUOTES,
+    PASSAGES,
+    choose,
+    choose_of_each_document,
+)
+from service.answers.sentence_scores import Choice
 from service.answers.sentences import sentences
 
 
@@ -103,3 +110,30 @@ def test_what_a_project_is_its_title_says(tmp_path: Path) -> None:
     first = chosen[0]
     assert first.passage.text[first.start : first.end] == f"Title: {title}"
     assert asked_otherwise[0].passage.document_id != "record"
+
+
+@pytest.mark.parametrize(
+    ("question", "listed"),
+    [
+        ("Which volunteers coached every returnee?", {"a", "b"}),
+        ("Which apiaries trained beekeepers?", set()),
+    ],
+)
+def test_a_list_has_one_sentence_of_each_title_that_speaks_of_it(
+    tmp_path: Path, question: str, listed: set[str]
+) -> None:
+    documents = [
+        document(key, title=title)
+        for key, title in [("a", "Coaching"), ("b", "Shops"), ("c", "coaching"), ("d", "Floods")]
+    ]
+    texts = [f"{RIGHT} {RIGHT}", RIGHT, RIGHT.replace("town", "village"), WRONG]
+    given = [(one, passages(one, text)) for one, text in zip(documents, texts, strict=True)]
+    index = open_index(tmp_path, word_embedder(), given)
+    understood = index.understand(question)
+    candidates = index.candidates(understood, Filter())
+    order = list(range(len(candidates.numbers)))
+    chosen = choose_of_each_document(index, understood, candidates, order, {})
+    index.close()
+    titles = [each.passage.document_id for each in chosen]
+    assert len(titles) == len(listed)
+    assert {"a" if each == "c" else each for each in titles} == listed
