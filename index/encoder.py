@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from tokenizers import Encoding, Tokenizer
 
 from index import question_network
 from index.model.prepare import RUNTIME_FILE, TOKENIZER_FILE
+from index.network import Network
 
 Floats = npt.NDArray[np.float32]
 TokenIds = npt.NDArray[np.int32]
@@ -31,6 +32,11 @@ _PADDING_ID = 1
 _TOKENS_A_BATCH = 4096
 """Tokens, padding included, in one call of the model. Measured on 2 cores with texts of 248 tokens:
 36, 39, 41 and 38 texts a second for batches of 4, 8, 16 and 32 texts; 4,096 tokens are 16 such."""
+
+_QUESTION_WIDTHS = (16, 32)
+"""Tokens, special ones included, that short questions are padded to, each width with a compiled
+network of its own: one that runs texts of changing lengths is prepared for each anew, which takes
+more than the padding (docs/decisions/embedding-runtime.md). Longer ones run as long as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +110,14 @@ class Encoder:
         return self._core.compile_model(self._model, "CPU", self.options)
 
     @cached_property
-    def _of_questions(self) -> openvino.CompiledModel:
+    def _of_questions(self) -> dict[int, Network]:
+        """By the width that questions are padded to, the narrowest first; 0 for any length."""
         if self.precision == "float32":  # asked for, or without the instructions that make it pay
-            return self._of_passages
+            return {0: Network(lambda: self._of_passages)}
         small = question_network.with_four_bits(self._model)
-        return self._core.compile_model(small, "CPU", self.options | question_network.OPTIONS)
+        options = self.options | question_network.OPTIONS
+        compiled = partial(self._core.compile_model, small, "CPU", options)
+        return {width: Network(compiled) for width in (*_QUESTION_WIDTHS, 0)}
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, `<s>` and `</s>` included."""
@@ -126,14 +135,23 @@ class Encoder:
         """
         request = self._of_passages.create_infer_request()
         for batch in self._batches(texts):
-            yield _run(request, batch)
+            request.infer([batch.ids, batch.mask])
+            yield _encoded(batch, request.get_output_tensor(0).data)
 
     def encode_question(self, text: str) -> Encoded:
         """Runs the model over one short text, with weights of 4 bits where `precision` is bfloat16,
-        which takes a quarter to a third less time than `encode`
+        which takes a third to a half less time than `encode`
         (docs/decisions/embedding-runtime.md). What is beyond MAX_TOKENS is cut."""
         [batch] = self._batches([text])
-        [encoded] = _run(self._of_questions.create_infer_request(), batch)
+        length = batch.ids.shape[1]
+        width, network = next(
+            (width, network)
+            for width, network in self._of_questions.items()
+            if width >= length or not width
+        )
+        padding = ((0, 0), (0, max(0, width - length)))
+        ids = np.pad(batch.ids, padding, constant_values=_PADDING_ID)
+        [encoded] = _encoded(batch, network.run(ids, np.pad(batch.mask, padding)))
         return encoded
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
@@ -172,9 +190,8 @@ class Encoder:
             yield _Batch(positions, [encodings[position] for position in positions], ids, mask)
 
 
-def _run(request: openvino.InferRequest, batch: _Batch) -> list[Encoded]:
-    request.infer([batch.ids, batch.mask])
-    layers = request.get_output_tensor(0).data
+def _encoded(batch: _Batch, layers: Floats) -> list[Encoded]:
+    """What the model gave for each text of a batch, float32 [texts, tokens, 2, 384]."""
     encoded = []
     for row, position in enumerate(batch.positions):
         ids, spans = batch.tokens(row)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from index.analysis import fold
 from index.correction import unit
@@ -122,6 +121,9 @@ def _of_document(index: Index, document_id: str) -> _Given:
 
 
 def _of_text(index: Index, title: str, text: str) -> _Given:
+    # Takes a tenth of a second, which a service's start need not wait for.
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
     splitter = RecursiveCharacterTextSplitter(
         chunk_size=_PIECE_CHARACTERS, chunk_overlap=0, keep_separator="end"
     )

@@ -202,12 +202,23 @@ class TokenStore:
 
     def _codes_of(self, texts: npt.NDArray[np.int64]) -> Codes:
         """The codes of some texts, one after the other."""
+        lengths = self._offsets[texts + 1] - self._offsets[texts]
+        return self._read(texts, np.cumsum(lengths) - lengths, int(lengths.sum()))
+
+    def _in_blocks(self, texts: npt.NDArray[np.int64]) -> tuple[Codes, npt.NDArray[np.int64]]:
+        """The codes of some texts, each from the start of a block on, and the first row of each,
+        int64 [texts]. What fills the last block of a text means nothing."""
+        lengths = self._offsets[texts + 1] - self._offsets[texts]
+        rows = -(-lengths // _BLOCK) * _BLOCK
+        first_rows = np.cumsum(rows) - rows
+        return self._read(texts, first_rows, int(rows.sum())), first_rows
+
+    def _read(self, texts: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], total: int) -> Codes:
+        """An array of so many rows with the codes of each text from its row on."""
+        codes = np.zeros((total, BYTES_A_TOKEN), dtype=np.uint8)
         firsts, ends = self._offsets[texts], self._offsets[texts + 1]
-        codes = np.empty((int((ends - firsts).sum()), BYTES_A_TOKEN), dtype=np.uint8)
-        place = 0
-        for first, end in zip(firsts.tolist(), ends.tolist(), strict=True):
-            self._codes.read(codes[place : place + end - first], first * BYTES_A_TOKEN)
-            place += end - first
+        for row, first, end in zip(rows.tolist(), firsts.tolist(), ends.tolist(), strict=True):
+            self._codes.read(codes[row : row + end - first], first * BYTES_A_TOKEN)
         return codes
 
     def best_matches(self, query: Floats, texts: npt.NDArray[np.int64]) -> Floats:
@@ -254,14 +265,20 @@ class TokenStore:
         ]
 
         def compare(part: npt.NDArray[np.intp]) -> None:
-            cosines = self._quantizer.cosines(self._codes_of(texts[part]), query)
-            blocks, firsts = _best_of_blocks(cosines, lengths[part])
+            codes, first_rows = self._in_blocks(texts[part])
+            cosines = self._quantizer.cosines(codes, query)
+            ends = first_rows + lengths[part]
+            following = np.append(first_rows[1:], len(codes))
+            for number, first, end, next_first in zip(
+                part.tolist(), first_rows.tolist(), ends.tolist(), following.tolist(), strict=True
+            ):
+                cosines[end:next_first] = -1.0
+                every[number] = cosines[first:end]
+            blocks, firsts = _best_of_blocks(cosines), first_rows // _BLOCK
             matches[part] = np.maximum.reduceat(blocks, firsts, axis=0)
             counts = np.diff(firsts, append=len(blocks))
             whole = np.maximum(_windows(blocks, firsts), np.repeat(elsewhere[part], counts, axis=0))
             windows[part] = np.maximum.reduceat(strength(whole) @ shares, firsts)
-            for text, of_text in zip(part.tolist(), _split(cosines, lengths[part]), strict=True):
-                every[text] = of_text
 
         shared = [self._pool.submit(compare, part) for part in parts[1:]] if self._pool else []
         for part in parts[:1] if self._pool else parts:
@@ -290,24 +307,22 @@ def _split(cosines: Floats, lengths: npt.NDArray[np.int64]) -> list[Floats]:
     return [cosines[a:b] for a, b in zip(firsts.tolist(), ends.tolist(), strict=True)]
 
 
-def _best_of_blocks(
-    cosines: Floats, lengths: npt.NDArray[np.int64]
-) -> tuple[Floats, npt.NDArray[np.int64]]:
-    """The best cosines within each block of texts that follow each other, none of them empty.
+def _best_of_blocks(cosines: Floats) -> Floats:
+    """The best cosines within each block of 16 tokens.
+
+    Halves are compared as wholes, in a fifth of the time of `reduceat` over short rows.
 
     Args:
-        cosines: float32 [tokens, question tokens].
-        lengths: int64 [texts], tokens of each.
+        cosines: float32 [16 × blocks, question tokens].
 
     Returns:
-        float32 [blocks, question tokens], and int64 [texts], the first block of each text.
+        float32 [blocks, question tokens].
     """
-    counts = -(-lengths // _BLOCK)
-    firsts = np.cumsum(counts) - counts
-    within = np.arange(counts.sum()) - np.repeat(firsts, counts)
-    starts = np.repeat(np.cumsum(lengths) - lengths, counts) + within * _BLOCK
-    blocks: Floats = np.maximum.reduceat(cosines, starts, axis=0)
-    return blocks, firsts
+    best = cosines.reshape(len(cosines) // _BLOCK, -1)
+    for _ in range(_BLOCK.bit_length() - 1):
+        first, second = np.split(best, 2, axis=1)
+        best = np.maximum(first, second)
+    return best
 
 
 def _windows(blocks: Floats, firsts: npt.NDArray[np.int64]) -> Floats:

@@ -11,8 +11,11 @@ from index.languages import detect_language
 from index.reading import read_texts
 from index.settings import Settings
 
-_QUESTION = "What has helped returnees in Niger?"
-"""Long enough to have a language, and to run every layer."""
+_QUESTION = "What has helped people who returned to Niger to earn a living there again?"
+"""Long enough to have a language, and of the length that most questions have."""
+
+_SHORT_QUESTION, _LONG_QUESTION = "Niger", 4 * _QUESTION
+"""For the other networks of index/encoder.py."""
 
 
 def load_warm(settings: Settings) -> Embedder:
@@ -39,6 +42,8 @@ def _read_words() -> None:
 
 
 def _run(model: Embedder) -> None:
+    for question in (_SHORT_QUESTION, _LONG_QUESTION):
+        model.embed_query(question)
     if model.reader is not None:
         read_texts(model, model.reader, _QUESTION, [_QUESTION], [_QUESTION])
     for _ in model.embed_passages([(_QUESTION, "en")]):  # as texts are, for what is related to them

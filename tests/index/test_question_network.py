@@ -20,6 +20,8 @@ Floats = npt.NDArray[np.float32]
 
 QUESTIONS = [
     "Who receives cash grants?",
+    " ".join(["cash"] * 11),  # 16 tokens: as wide as the narrowest network
+    " ".join(["cash"] * 12),
     "¿Cuánto dinero reciben las personas retornadas para abrir un negocio en su comunidad?",
     "كم من المال يحصل عليه العائدون لبدء مشروع صغير؟",
     "返回者如何获得培训和现金补助？",
@@ -100,6 +102,31 @@ def test_the_original_stays_as_it_is() -> None:
     assert element_types(model) == {"f16"}
 
 
+def test_products_that_share_an_input_become_one_and_give_the_same() -> None:
+    random = np.random.default_rng(3)
+    rows = opset13.parameter([-1, GROUP], np.float32)
+
+    def product(outputs: int) -> openvino.Node:
+        weights = random.normal(size=(outputs, GROUP)).astype(np.float16)
+        stored = opset13.convert(opset13.constant(weights), "f32")
+        return opset13.matmul(rows, stored, False, True)
+
+    def layer(outputs: int) -> openvino.Node:
+        bias = random.normal(size=(1, outputs)).astype(np.float32)
+        return opset13.add(product(outputs), opset13.constant(bias))
+
+    results = [opset13.relu(layer(4)), opset13.tanh(layer(6)), opset13.relu(product(5))]
+    model = openvino.Model(results, [rows], "layers")
+    united = with_four_bits(model)
+    kinds = [each.get_type_name() for each in united.get_ops()]
+    assert kinds.count("MatMul") == 2
+    given = random.normal(size=(7, GROUP)).astype(np.float32)
+    exactly = {"INFERENCE_PRECISION_HINT": "f32"}
+    before, after = (openvino.compile_model(each, "CPU", exactly) for each in (model, united))
+    for wanted, found in zip(before(given).values(), after(given).values(), strict=True):
+        assert np.allclose(found, wanted, atol=1e-5)
+
+
 @pytest.fixture(scope="module")
 def folder(prepared_var: Path) -> Path:
     return prepare(prepared_var)
@@ -113,7 +140,8 @@ def test_every_layer_of_the_model_has_such_weights(folder: Path) -> None:
         for each in with_four_bits(model).get_ops()
         if each.get_type_name() == "Constant" and each.get_element_type().get_type_name() == "u4"
     ]
-    assert len(packed) == 12 * 6  # queries, keys, values, their product, and the two of the network
+    # Queries, keys and values together, what they come to, and the two of the network.
+    assert len(packed) == 12 * 4
 
 
 @pytest.mark.model
