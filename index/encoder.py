@@ -29,9 +29,9 @@ MAX_TOKENS = 512
 _PADDING_ID = 1
 """`<pad>` in the vocabulary of XLM-RoBERTa."""
 
-_TOKENS_A_BATCH = 4096
-"""Tokens, padding included, in one call of the model. Measured on 2 cores with texts of 248 tokens:
-36, 39, 41 and 38 texts a second for batches of 4, 8, 16 and 32 texts; 4,096 tokens are 16 such."""
+_TOKENS_A_BATCH = 2048
+"""Tokens, padding included, in one call of the model: eight texts of 248. What is between two
+layers then stays in the processor's cache (docs/decisions/embedding-runtime.md)."""
 
 _QUESTION_WIDTHS = (16, 32)
 """Tokens, special ones included, that short questions are padded to, each width with a compiled
