@@ -310,7 +310,8 @@ def _split(cosines: Floats, lengths: npt.NDArray[np.int64]) -> list[Floats]:
 def _best_of_blocks(cosines: Floats) -> Floats:
     """The best cosines within each block of 16 tokens.
 
-    Halves are compared as wholes, in a fifth of the time of `reduceat` over short rows.
+    Halves are compared as wholes: with `reduceat`, row by row, the late interaction of sixty
+    passages takes 4.5 ms and not 4.0.
 
     Args:
         cosines: float32 [16 × blocks, question tokens].
