@@ -151,6 +151,10 @@ class Embedder:
             importance=self._importance.of(features),
         )
 
+    def compile_for_questions(self) -> None:
+        """Compiles all that `embed_query` may run on, so that no question waits for it."""
+        self._encoder.compile_for_questions()
+
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of texts, for the reader."""
         return self._encoder.tokens(texts)

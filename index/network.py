@@ -29,19 +29,20 @@ class Network:
         self._compiling = Lock()
         self._idle: deque[openvino.InferRequest] = deque()
 
+    def compile(self) -> openvino.CompiledModel:
+        """Compiles it, where it has not been."""
+        with self._compiling:
+            if self._model is None:
+                self._model = self._compiled()
+            return self._model
+
     def run(self, ids: TokenIds, mask: TokenIds) -> Floats:
         """The network's first output, float32, for its two inputs, int64 [texts, tokens]."""
         try:
             request = self._idle.pop()
         except IndexError:  # the first run, or every other request is running
-            request = self._new_request()
+            request = self.compile().create_infer_request()
         request.infer([ids, mask])
         output: Floats = request.get_output_tensor(0).data.copy()
         self._idle.append(request)
         return output
-
-    def _new_request(self) -> openvino.InferRequest:
-        with self._compiling:
-            if self._model is None:
-                self._model = self._compiled()
-        return self._model.create_infer_request()

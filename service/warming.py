@@ -14,9 +14,6 @@ from index.settings import Settings
 _QUESTION = "What has helped people who returned to Niger to earn a living there again?"
 """Long enough to have a language, and of the length that most questions have."""
 
-_SHORT_QUESTION, _LONG_QUESTION = "Niger", 4 * _QUESTION
-"""For the other networks of index/encoder.py."""
-
 
 def load_warm(settings: Settings) -> Embedder:
     """The model, and beside it what reads a question: the first search took 0.8 s without, and the
@@ -42,8 +39,7 @@ def _read_words() -> None:
 
 
 def _run(model: Embedder) -> None:
-    for question in (_SHORT_QUESTION, _LONG_QUESTION):
-        model.embed_query(question)
+    model.compile_for_questions()  # those of other lengths, too
     if model.reader is not None:
         read_texts(model, model.reader, _QUESTION, [_QUESTION], [_QUESTION])
     for _ in model.embed_passages([(_QUESTION, "en")]):  # as texts are, for what is related to them

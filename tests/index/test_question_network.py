@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -164,3 +165,14 @@ def test_float32_reads_questions_with_the_whole_model(folder: Path) -> None:
     exact = Encoder(folder, precision="float32")
     [[wanted]] = exact.encode([query_input(QUESTIONS[0])])
     assert np.array_equal(exact.encode_question(query_input(QUESTIONS[0])).layers, wanted.layers)
+
+
+@pytest.mark.model
+def test_questions_asked_at_once_do_not_disturb_each_other(folder: Path) -> None:
+    encoder = Encoder(folder)
+    asked = [query_input(question) for question in QUESTIONS * 4]
+    alone = [encoder.encode_question(each).layers for each in asked]
+    with ThreadPoolExecutor(max_workers=8) as threads:
+        together = [each.layers for each in threads.map(encoder.encode_question, asked)]
+    for one, other in zip(alone, together, strict=True):
+        assert np.allclose(one, other, atol=1e-5)
