@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ import numpy.typing as npt
 import openvino
 from tokenizers import Encoding, Tokenizer
 
-from index import question_network
+from index.eight_bits import put_in_eight_bits
 from index.model.prepare import RUNTIME_FILE, TOKENIZER_FILE
 from index.network import Network
 
@@ -29,14 +29,24 @@ MAX_TOKENS = 512
 _PADDING_ID = 1
 """`<pad>` in the vocabulary of XLM-RoBERTa."""
 
-_TOKENS_A_BATCH = 2048
-"""Tokens, padding included, in one call of the model: eight texts of 248. What is between two
+_TOKENS_A_BATCH = 1024
+"""Tokens, padding included, in one call of the model: four texts of 248. What is between two
 layers then stays in the processor's cache (docs/decisions/embedding-runtime.md)."""
 
 _QUESTION_WIDTHS = (16, 32)
 """Tokens, special ones included, that short questions are padded to, each width with a compiled
 network of its own: one that runs texts of changing lengths is prepared for each anew, which takes
 more than the padding (docs/decisions/embedding-runtime.md). Longer ones run as long as they are."""
+
+
+_PRODUCTS_IN_EIGHT_BITS = 8 * 6
+"""Those of the first eight layers: queries, keys, values, what they come to, and the two of the
+network. In the last four they would cost most of the likeness to float32
+(docs/decisions/embedding-runtime.md)."""
+
+_EIGHT_BITS = {"DYNAMIC_QUANTIZATION_GROUP_SIZE": 128}
+"""What goes into such a product in 8 bits, too, 128 numbers with one scale (index/eight_bits.py):
+nearly as fast as 384, and half as far from float32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,8 @@ class Encoder:
     Args:
         folder: the prepared model (index/model/prepare.py).
         threads: processor threads to use; 0 for one a core.
-        precision: `auto` for bfloat16 where the processor has it, else float32; or `float32`.
+        precision: `auto` for bfloat16 and products of 8-bit integers where the processor has
+            bfloat16 (and so the integers, too), else float32; or `float32`.
     """
 
     def __init__(self, folder: Path, threads: int = 0, precision: str = "auto") -> None:
@@ -103,21 +114,24 @@ class Encoder:
         self.precision = "bfloat16" if fast else "float32"
         self._model = self._core.read_model(folder / RUNTIME_FILE)
         self._words = _word_embeddings(self._model)
+        if fast:
+            put_in_eight_bits(self._model, _PRODUCTS_IN_EIGHT_BITS)
 
     @cached_property
     def _of_passages(self) -> openvino.CompiledModel:
         """Compiled when first needed: ingestion has no questions, and a search no passages."""
-        return self._core.compile_model(self._model, "CPU", self.options)
+        return self._compiled()
 
     @cached_property
     def _of_questions(self) -> dict[int, Network]:
         """By the width that questions are padded to, the narrowest first; 0 for any length."""
-        if self.precision == "float32":  # asked for, or without the instructions that make it pay
+        if self.precision == "float32":  # padding costs more than it saves
             return {0: Network(lambda: self._of_passages)}
-        small = question_network.with_four_bits(self._model)
-        options = self.options | question_network.OPTIONS
-        compiled = partial(self._core.compile_model, small, "CPU", options)
-        return {width: Network(compiled) for width in (*_QUESTION_WIDTHS, 0)}
+        return {width: Network(self._compiled) for width in (*_QUESTION_WIDTHS, 0)}
+
+    def _compiled(self) -> openvino.CompiledModel:
+        options = _EIGHT_BITS | self.options
+        return self._core.compile_model(self._model, "CPU", options)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, `<s>` and `</s>` included."""
@@ -139,9 +153,8 @@ class Encoder:
             yield _encoded(batch, request.get_output_tensor(0).data)
 
     def encode_question(self, text: str) -> Encoded:
-        """Runs the model over one short text, with weights of 4 bits where `precision` is bfloat16,
-        which takes a quarter to a third less time than `encode`
-        (docs/decisions/embedding-runtime.md). What is beyond MAX_TOKENS is cut."""
+        """Runs the model over one short text, which takes less time than by `encode`. What is
+        beyond MAX_TOKENS is cut."""
         [batch] = self._batches([text], tuple(self._of_questions))
         network = self._of_questions.get(batch.ids.shape[1], self._of_questions[0])
         [encoded] = _encoded(batch, network.run(batch.ids, batch.mask))

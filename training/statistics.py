@@ -33,11 +33,15 @@ def language_statistics(
     passages: Sequence[EncodedText], queries: Sequence[EncodedText]
 ) -> LanguageStatistics:
     """The means over passages and questions of one language."""
-    return LanguageStatistics(
-        pooled=np.mean([each.pooled for each in passages], axis=0),
-        tokens=_token_mean(passages),
-        query_tokens=_token_mean(queries),
-    )
+    pooled, tokens = passage_means(passages)
+    return LanguageStatistics(pooled, tokens, query_tokens=_token_mean(queries))
+
+
+def passage_means(passages: Sequence[EncodedText]) -> tuple[Floats, Floats]:
+    """The mean of the passages' unit vectors, float32 [384], and of their token states, of each
+    layer, float32 [2, 384]."""
+    pooled: Floats = np.mean([each.pooled for each in passages], axis=0)
+    return pooled, _token_mean(passages)
 
 
 def query_mean(statistics: dict[str, LanguageStatistics]) -> Floats:

@@ -1,7 +1,9 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from index.correction import Correction, token_features, unit
+from index.correction import FURTHER_FILE, Correction, token_features, unit
 from index.embedding import DIMENSIONS
 from index.tokens import DIMENSIONS as TOKEN_DIMENSIONS
 
@@ -25,6 +27,19 @@ def test_unit_length_and_a_zero_that_stays_zero() -> None:
 
 def test_the_languages_of_the_knowledge_base_are_corrected(correction: Correction) -> None:
     assert {"en", "fr", "es", "ar"} <= correction.languages
+    assert {
+        "zh",
+        "uk",
+        "tr",
+        "hi",
+        "bn",
+        "am",
+        "my",
+        "vi",
+        "de",
+        "it",
+        "ro",
+    } <= correction.languages
 
 
 def test_each_language_is_shifted_its_own_way(correction: Correction) -> None:
@@ -34,6 +49,25 @@ def test_each_language_is_shifted_its_own_way(correction: Correction) -> None:
         assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
         assert not np.allclose(vectors, VECTORS)
     assert not np.allclose(shifted["en"], shifted["fr"])
+
+
+def test_what_a_mean_is_moved_to_does_not_depend_on_further_languages(
+    correction: Correction, tmp_path: Path
+) -> None:
+    with np.load(FURTHER_FILE) as data:
+        fewer = {name: data[name][:3] for name in data}
+    np.savez(tmp_path / "fewer.npz", **fewer)
+    other = Correction(further_path=tmp_path / "fewer.npz")
+    assert len(other.languages) == len(other.parallel_languages) + 3
+    assert np.array_equal(other.pooled(VECTORS, "fr"), correction.pooled(VECTORS, "fr"))
+    assert np.array_equal(
+        other.passage_tokens(LAYERS, "und"), correction.passage_tokens(LAYERS, "und")
+    )
+    assert other.checksum != correction.checksum
+
+
+def test_each_language_is_measured_once(correction: Correction) -> None:
+    assert len(correction.languages) == len(correction.pooled_means) == len(correction.token_means)
 
 
 def test_a_language_that_was_not_estimated_keeps_its_vectors(correction: Correction) -> None:

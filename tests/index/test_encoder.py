@@ -1,15 +1,17 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.documents import Document
-from index.embedding import Embedder
-from index.encoder import _TOKENS_A_BATCH, MAX_TOKENS, Encoder, _batches
+from index.embedding import PASSAGE_PREFIX_TOKENS, QUERY_PREFIX_TOKENS, Embedder
+from index.encoder import _TOKENS_A_BATCH, MAX_TOKENS, Encoded, Encoder, _batches
 from index.model.prepare import prepare
-from index.passage_text import passage_input
+from index.passage_text import PASSAGE_PREFIX, passage_input, query_input
 from ingest.blocks import Block
 from ingest.chunking import chunk
 
@@ -25,12 +27,79 @@ def test_batches_lose_nothing_and_keep_to_their_bound(lengths: list[int]) -> Non
         assert len(batch) * max(lengths[position] for position in batch) <= _TOKENS_A_BATCH
 
 
+QUESTIONS = [
+    "Who receives cash grants?",
+    " ".join(["cash"] * 11),  # 16 tokens: as wide as the narrowest network
+    " ".join(["cash"] * 12),
+    "¿Cuánto dinero reciben las personas retornadas para abrir un negocio en su comunidad?",
+    "كم من المال يحصل عليه العائدون لبدء مشروع صغير؟",
+    "返回者如何获得培训和现金补助？",
+    "Какие меры помогли вернувшимся домой семьям найти жильё до начала зимы, и кто за них платил?",
+]
+
+PASSAGES = [
+    "Returned migrants who opened a shop were visited twice a year; 61 % still traded in 2023.",
+    "تلقى العائدون تدريبا مهنيا ومنحة صغيرة. وبعد عام كان ثلثاهم يعملون لحسابهم الخاص.",
+    "x1y2z3w4 §§§ 12,5 % ⁂ [[a|b]] NE10P0524 – ¡¿! 返回者 ↂ₪†‡",
+    "Yes.",
+    "Agadez " * 300,
+]
+
 LONG = "The evaluation recommends a longer follow-up of returning migrants. " * 80
 
 
 @pytest.fixture(scope="module")
 def encoder(prepared_var: Path) -> Encoder:
     return Encoder(prepare(prepared_var))
+
+
+@pytest.fixture(scope="module")
+def exact(prepared_var: Path) -> Encoder:
+    return Encoder(prepare(prepared_var), precision="float32")
+
+
+def lowest_cosine(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> float:
+    """Of rows."""
+    lengths = np.linalg.norm(one, axis=-1) * np.linalg.norm(other, axis=-1)
+    return float(((one * other).sum(axis=-1) / lengths).min())
+
+
+def assert_alike(one: Encoded, other: Encoded, prefix_tokens: int) -> None:
+    assert one.token_ids.tolist() == other.token_ids.tolist()
+    assert one.spans.tolist() == other.spans.tolist()
+    kept = slice(prefix_tokens, -1)
+    assert lowest_cosine(one.layers[kept], other.layers[kept]) > 0.99
+    assert lowest_cosine(one.states.mean(axis=0), other.states.mean(axis=0)) > 0.999
+
+
+@pytest.mark.model
+def test_questions_come_out_as_in_float32(encoder: Encoder, exact: Encoder) -> None:
+    for question in map(query_input, QUESTIONS):
+        [[wanted]] = exact.encode([question])
+        assert_alike(encoder.encode_question(question), wanted, QUERY_PREFIX_TOKENS)
+
+
+@pytest.mark.model
+def test_passages_come_out_as_in_float32(encoder: Encoder, exact: Encoder) -> None:
+    for passage in PASSAGES:
+        [[one]], [[other]] = (each.encode([PASSAGE_PREFIX + passage]) for each in (encoder, exact))
+        assert_alike(one, other, PASSAGE_PREFIX_TOKENS)
+
+
+@pytest.mark.model
+def test_float32_reads_questions_as_passages(exact: Encoder) -> None:
+    [[wanted]] = exact.encode([query_input(QUESTIONS[0])])
+    assert np.array_equal(exact.encode_question(query_input(QUESTIONS[0])).layers, wanted.layers)
+
+
+@pytest.mark.model
+def test_questions_asked_at_once_do_not_disturb_each_other(encoder: Encoder) -> None:
+    asked = [query_input(question) for question in QUESTIONS * 4]
+    alone = [encoder.encode_question(each).layers for each in asked]
+    with ThreadPoolExecutor(max_workers=8) as threads:
+        together = [each.layers for each in threads.map(encoder.encode_question, asked)]
+    for one, other in zip(alone, together, strict=True):
+        assert np.allclose(one, other, atol=1e-5)
 
 
 @pytest.mark.model

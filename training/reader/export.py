@@ -15,19 +15,14 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import openvino
 import torch
-from openvino import opset13 as operations
 
 from index.checksums import file_sha256
+from index.eight_bits import put_in_eight_bits
 from index.reader import FOLDER, GRAPH_FILE, MANIFEST_FILE, WEIGHTS_FILE
 from training.reader.learn import load
 from training.reader.network import WIDTH, Reader
-
-_LARGEST = 127
-_SMALLEST_MATRIX = WIDTH * WIDTH
-"""Numbers; smaller ones are not worth it."""
 
 
 def main() -> None:
@@ -53,31 +48,12 @@ def export(reader: Reader, folder: Path, made_from: dict[str, Any]) -> None:
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer's, about an exporter that is not used
         converted = openvino.convert_model(reader, example_input=example)
-    _in_eight_bits(converted)
+    put_in_eight_bits(converted)
     folder.mkdir(parents=True, exist_ok=True)
     openvino.save_model(converted, folder / GRAPH_FILE, compress_to_fp16=True)
     files = {name: file_sha256(folder / name) for name in (GRAPH_FILE, WEIGHTS_FILE)}
     manifest = json.dumps({"files": files, "made_from": made_from}, indent=1)
     (folder / MANIFEST_FILE).write_text(manifest + "\n", encoding="utf-8")
-
-
-def _in_eight_bits(model: openvino.Model) -> None:
-    """Puts the product of 8-bit numbers and a scale for each row in the place of each matrix."""
-    for node in model.get_ordered_ops():
-        if node.get_type_name() != "Constant" or len(node.get_output_shape(0)) != 2:
-            continue
-        weights = node.data.astype(np.float32)
-        users = [each.get_node().get_type_name() for each in node.output(0).get_target_inputs()]
-        if weights.size < _SMALLEST_MATRIX or users != ["MatMul"]:
-            continue
-        scales = np.abs(weights).max(axis=1, keepdims=True) / _LARGEST
-        scales = np.maximum(scales, np.finfo(np.float16).tiny)
-        numbers = operations.constant(np.rint(weights / scales).astype(np.int8))
-        product = operations.multiply(
-            operations.convert(numbers, np.float32), operations.constant(scales)
-        )
-        for user in node.output(0).get_target_inputs():
-            user.replace_source_output(product.output(0))
 
 
 if __name__ == "__main__":
