@@ -2,6 +2,8 @@
 
 Case and accents are folded, stop words of the text's language dropped, words stemmed with
 Snowball's stemmer of that language, numbers brought to one form, and project codes kept whole.
+Chinese, Japanese, Thai, Lao, Khmer and Burmese put no spaces between words: every two neighbouring
+characters of theirs count as one, as Lucene's CJKAnalyzer has it.
 """
 
 from __future__ import annotations
@@ -9,8 +11,9 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import Stemmer
 from bm25s.stopwords import STOPWORDS_EN_PLUS
@@ -22,9 +25,22 @@ from index.project_codes import find_project_codes
 # Accents written apart from their letter, Arabic vowel signs, the vowels of Indic scripts: they are
 # parts of words, but `\w` leaves them out. All that matter lie in the basic plane.
 _MARKS = "".join(c for c in map(chr, range(0x10000)) if unicodedata.category(c).startswith("M"))
-# A number with its separators, or a run of letters, digits and marks. Apostrophes end a word, so
-# that French "l'OIM" gives "oim".
-_WORD = re.compile(rf"\d+(?:[.,٫٬]\d+)+|[^\W_](?:[^\W_]|[{_MARKS}])*")
+# The letters of scripts without spaces between words.
+_UNSPACED = (
+    "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46"  # Thai
+    "\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd\u0ec0-\u0ec6\u0edc-\u0edf"  # Lao
+    "\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070\u1075-\u1081\u108e"
+    "\u1780-\u17b3\u17d7\u17dc"  # Khmer; above, Burmese
+    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f"  # kana
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufad9\U00020000-\U000323af"  # Chinese characters
+)
+_CHARACTER = re.compile(f"[{_UNSPACED}][{_MARKS}]*")
+# A number with its separators, a run of such characters, or of other letters, digits and marks.
+# Apostrophes end a word, so that French "l'OIM" gives "oim".
+_WORD = re.compile(
+    rf"\d+(?:[.,٫٬]\d+)+|[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}])*"
+    rf"|(?P<unspaced>(?:{_CHARACTER.pattern})+)"
+)
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 _STEMMERS = {
@@ -91,12 +107,28 @@ def _fold_word(word: str) -> str:
 
 @lru_cache(maxsize=1024)
 def words(text: str) -> tuple[tuple[str, int, int], ...]:
-    """The words of a text, folded, each with its character range [start, end) in the text.
+    """The words of a text, folded, each with its character range [start, end) in the text. Where a
+    script has no spaces between them, all pairs of neighbouring characters, which overlap.
 
     Remembered for the passages of the last hundred searches or so: highlights, quotes and the
     confidence each look at the same ones.
     """
-    return tuple((_fold_word(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
+    found: list[tuple[str, int, int]] = []
+    for match in _WORD.finditer(text):
+        if match.lastgroup is None:
+            found.append((_fold_word(match.group()), match.start(), match.end()))
+        else:
+            found.extend(_pairs(text, *match.span()))
+    return tuple(found)
+
+
+def _pairs(text: str, first: int, last: int) -> Iterator[tuple[str, int, int]]:
+    """The words of a run of characters without spaces between words."""
+    characters = [each.span() for each in _CHARACTER.finditer(text, first, last)]
+    if len(characters) == 1:
+        yield fold(text[first:last]), first, last
+    for (start, _), (_, end) in pairwise(characters):
+        yield _fold_word(text[start:end]), start, end
 
 
 def stem(word: str, language: str) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from index.chinese_country_names import chinese_mentions
 from index.country_names import (
     GENERIC,
     codes_by_code,
@@ -188,6 +189,13 @@ def country_mentions(text: str) -> Counter[str]:
 
 
 def _mentions(text: str) -> Iterator[str]:
+    named = [*_mentions_in_words(text)]
+    named += [(start, codes_by_code()[code]) for start, code in chinese_mentions(text)]
+    for _, code in sorted(named):
+        yield code
+
+
+def _mentions_in_words(text: str) -> Iterator[tuple[int, str]]:
     words = _words(text)
     starts = _longest_by_first_word()
     position = 0
@@ -198,7 +206,7 @@ def _mentions(text: str) -> Iterator[str]:
             continue
         length, code = _longest(words, position, text)
         if length and code and _is_meant(words, position, length, text):
-            yield code
+            yield word.start, code
         position += length or 1
 
 

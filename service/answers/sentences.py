@@ -23,6 +23,12 @@ _JOINED = 160
 """Characters. Pieces shorter than the first, such as the fields of a record or the items of a list,
 say little alone and are quoted together, up to the second: about one sentence's length."""
 
+_IDEOGRAPHS = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_SYLLABLES = re.compile("[\u3040-\u30ff\uac00-\ud7a3]")
+"""Chinese characters say as much as four letters, kana and hangul as two: the Universal Declaration
+of Human Rights has 10,200 characters in English, 2,600 in Chinese, 4,000 in Japanese and 4,500 in
+Korean."""
+
 _INNER_BREAK = re.compile(r"\n|(?<=[;؛])\s|\s(?=[•▪●‣➢❖]\s)")
 
 
@@ -37,7 +43,7 @@ def sentences(passage: Passage) -> list[Range]:
             for sentence in sentencex.segment(passage.language, passage.text[start:end]):
                 pieces.extend(_stripped(passage.text, at, at + len(sentence)))
                 at += len(sentence)
-            ranges.extend(_with_short_joined(pieces))
+            ranges.extend(_with_short_joined(passage.text, pieces))
     return ranges
 
 
@@ -88,18 +94,24 @@ def _headers_apart(text: str, start: int, end: int) -> list[Range]:
     return list(pairwise([*cuts, end]))
 
 
-def _with_short_joined(pieces: list[Range]) -> list[Range]:
+def _with_short_joined(text: str, pieces: list[Range]) -> list[Range]:
     """Runs of short pieces as one, as long as they fit."""
     joined: list[Range] = []
     open_run = False
     for start, end in pieces:
-        short = end - start < _SHORT
-        if short and open_run and end - joined[-1][0] <= _JOINED:
+        short = _length(text, start, end) < _SHORT
+        if short and open_run and _length(text, joined[-1][0], end) <= _JOINED:
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
         open_run = short
     return joined
+
+
+def _length(text: str, start: int, end: int) -> int:
+    """In letters of an alphabet."""
+    ideographs = len(_IDEOGRAPHS.findall(text, start, end))
+    return end - start + 3 * ideographs + len(_SYLLABLES.findall(text, start, end))
 
 
 def _stripped(text: str, start: int, end: int) -> list[Range]:

@@ -49,6 +49,7 @@ def test_fold_keeps_what_carries_meaning() -> None:
         ("12,500 or 1.250.000; 3,5 %.", ["12,500", "or", "1.250.000", "3,5"]),
         ("مُهاجِر ومؤسسة", ["مهاجر", "وموسسة"]),
         ("नेपाली भाषा", [fold("नेपाली"), fold("भाषा")]),
+        ("이주민의 귀환", [fold("이주민의"), fold("귀환")]),
         ("", []),
     ],
 )
@@ -56,12 +57,35 @@ def test_words(text: str, found: list[str]) -> None:
     assert [word for word, _, _ in words(text)] == found
 
 
-@given(st.text(max_size=200))
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("返回者，2023年IOM在", ["返回", "回者", "2023", "年", "iom", "在"]),
+        ("帰還民の人々・支援", ["帰還", "還民", "民の", "の人", "人々", "支援"]),
+        ("ผู้ย้าย ๒๕๖๓", [fold("ผู้ย้"), fold("ย้า"), fold("าย"), "2563"]),
+        ("ជនច ២០", [fold("ជន"), fold("នច"), "20"]),
+    ],
+    ids=["Chinese", "Japanese", "Thai", "Khmer"],
+)
+def test_without_spaces_neighbouring_characters_are_words(text: str, found: list[str]) -> None:
+    assert [word for word, _, _ in words(text)] == found
+
+
+@given(st.text(max_size=200) | st.text(alphabet="返回者のขา็១៦ a1.-", max_size=30))
 def test_words_stand_where_they_say(text: str) -> None:
-    end = 0
+    before = (-1, 0)
     for word, start, stop in words(text):
-        assert end <= start < stop <= len(text)
+        assert before[0] < start < stop <= len(text)
+        assert before[1] < stop
         assert fold(text[start:stop]) == word
+        before = start, stop
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x0DFF), max_size=100))
+def test_words_between_spaces_do_not_overlap(text: str) -> None:
+    end = 0
+    for _, start, stop in words(text):
+        assert end <= start
         end = stop
 
 

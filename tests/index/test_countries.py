@@ -173,3 +173,21 @@ def test_every_name_shown_is_understood() -> None:
     for country in pycountry.countries:
         for name in country_names(country.alpha_3):
             assert normalise_country(name) == country.alpha_3 or name in {"Saint-Martin"}, name
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("返回尼日尔的移民获得现金补助，乍得的也是。", ("NER", "TCD")),
+        ("尼日利亚、索马里和马里", ("NGA", "SOM", "MLI")),
+        ("南苏丹与苏丹边境", ("SSD", "SDN")),
+        ("在刚果（金）的流离失所者", ("COD",)),
+        ("刚果民主共和国，刚果共和国", ("COD", "COG")),
+        ("從奈及利亞返回海地", ("NGA", "HTI")),
+        ("发展中国家的移民", ()),
+        ("IOM 在 Niger 和科索沃的项目", ("NER", "XKX")),
+        ("社区广播电台发出预警", ()),
+    ],
+)
+def test_chinese_names_stand_without_spaces(text: str, countries: tuple[str, ...]) -> None:
+    assert find_countries(text) == countries

@@ -91,6 +91,22 @@ def test_short_pieces_are_quoted_together() -> None:
     assert cut(f"{LONG}\nYes.\nNo.") == [LONG, "Yes.\nNo."]
 
 
+@pytest.mark.parametrize(
+    ("language", "sentences_told"),
+    [
+        ("zh", ["返回的移民在培训结束后得到现金补助。", "补助分两次发放，第一次用于购买工具。"]),
+        (
+            "ja",
+            ["帰還した人びとは研修のあとで給付金を受け取った。", "店の半分は一年後も開いていた。"],
+        ),
+    ],
+)
+def test_a_sentence_of_few_but_wide_characters_stands_alone(
+    language: str, sentences_told: list[str]
+) -> None:
+    assert cut("".join(sentences_told), language) == sentences_told
+
+
 def test_a_list_without_full_stops_is_cut_where_its_parts_end() -> None:
     item = "training of carpenters, tailors and mechanics in the six workshops of the region"
     text = "; ".join([item] * 10)
