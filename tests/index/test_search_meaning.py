@@ -1,6 +1,7 @@
 """What a question asks for by name, and in another language: with the real model."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from word_index import ACCESS, document, open_index, passages
@@ -83,3 +84,62 @@ def test_highlights_cross_languages(meaningful: Index) -> None:
     marked = [best.passage.text[start:end] for start, end in best.highlights]
     assert any("appris" in words for words in marked)
     assert not {"Les", "la", "en"} & set(marked)
+
+
+FURTHER = {
+    "zh": ("社区广播", "社区广播电台在洪水到来前两天向岛上居民发出预警。避难所可容纳300人。"),
+    "uk": (
+        "Зимовий прихисток",
+        "Родини провели зиму в теплих помешканнях, які відремонтувало місто.",
+    ),
+    "vi": ("Dạy nghề", "Những người trở về học may vá trong sáu tháng và mở cửa hàng."),
+    "tr": ("Nakit yardımı", "Geri dönenler iş kurmak için dört yüz dolar nakit destek aldı."),
+    "am": ("የጤና ቡድን", "የጤና ሠራተኞች መንደሮችን በየወሩ እየጎበኙ ሕፃናትን ይከትባሉ።"),
+}
+"""Language: a title and what it tells, of one subject each."""
+
+
+@pytest.fixture(scope="module")
+def further(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Index]:
+    given = []
+    for language, (title, text) in FURTHER.items():
+        told = document(language, title=title, language=language)
+        given.append((told, [replace(each, language=language) for each in passages(told, text)]))
+    for number, text in enumerate(
+        (
+            "The ministry pays two advisers for a year.",
+            "Radio stations need a licence, which the council renews in spring.",
+            "Shops in the market close on Fridays and open again on Sundays.",
+            "Health insurance is paid by the employer from the first day.",
+            "Families may file a complaint at the office or by telephone.",
+        )
+    ):
+        told = document(f"en{number}", title="Notes")
+        given.append((told, passages(told, text)))
+    index = open_index(tmp_path_factory.mktemp("further"), embedder, given)
+    yield index
+    index.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("zh", "How early does the radio warn of floods?"),
+        ("uk", "Where did families stay in winter?"),
+        ("vi", "What did people who returned learn, and for how long?"),
+        ("tr", "How many dollars does a returnee get to start a business?"),
+        ("am", "Who vaccinates children in the villages?"),
+    ],
+)
+def test_sources_in_further_languages_are_found_in_english(
+    further: Index, language: str, question: str
+) -> None:
+    assert further.search(question, EVERYONE, 3, 0).hits[0].document.id == language
+
+
+def test_only_the_words_asked_for_are_marked_where_none_are_parted(further: Index) -> None:
+    [best] = further.search("避难所能容纳多少人？", EVERYONE, 1, 0).hits
+    assert best.document.id == "zh"
+    marked = [best.passage.text[start:end] for start, end in best.highlights]
+    assert any("避难所" in words for words in marked)
+    assert sum(map(len, marked)) < len(best.passage.text) / 2
