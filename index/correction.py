@@ -13,7 +13,7 @@ language first. Two corrections undo that (figures in docs/decisions/language-co
 `correction.npz` holds the numbers; `python -m training` made it from parallel sentences (TICO-19,
 CC0: ten languages saying the same things, so that what differs between their means is the language
 and not the subject) and questions with their paragraphs (SQuAD 1.1, train). `further_languages.npz`
-holds the means of a hundred more; `python -m training.declarations` made it from the Universal
+holds the means of 142 more; `python -m training.declarations` made it from the Universal
 Declaration of Human Rights.
 """
 
