@@ -21,24 +21,16 @@ from stop_words import LANGUAGE_MAPPING, get_stop_words
 
 from index.countries import find_countries
 from index.project_codes import find_project_codes
+from index.scripts import UNSPACED
 
 # Accents written apart from their letter, Arabic vowel signs, the vowels of Indic scripts: they are
 # parts of words, but `\w` leaves them out. All that matter lie in the basic plane.
 _MARKS = "".join(c for c in map(chr, range(0x10000)) if unicodedata.category(c).startswith("M"))
-# The letters of scripts without spaces between words.
-_UNSPACED = (
-    "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46"  # Thai
-    "\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd\u0ec0-\u0ec6\u0edc-\u0edf"  # Lao
-    "\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070\u1075-\u1081\u108e"
-    "\u1780-\u17b3\u17d7\u17dc"  # Khmer; above, Burmese
-    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f"  # kana
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufad9\U00020000-\U000323af"  # Chinese characters
-)
-_CHARACTER = re.compile(f"[{_UNSPACED}][{_MARKS}]*")
+_CHARACTER = re.compile(f"[{UNSPACED}][{_MARKS}]*")
 # A number with its separators, a run of such characters, or of other letters, digits and marks.
 # Apostrophes end a word, so that French "l'OIM" gives "oim".
 _WORD = re.compile(
-    rf"\d+(?:[.,٫٬]\d+)+|[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}])*"
+    rf"\d+(?:[.,٫٬]\d+)+|[^\W_{UNSPACED}](?:[^\W_{UNSPACED}]|[{_MARKS}])*"
     rf"|(?P<unspaced>(?:{_CHARACTER.pattern})+)"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")

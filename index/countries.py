@@ -189,9 +189,8 @@ def country_mentions(text: str) -> Counter[str]:
 
 
 def _mentions(text: str) -> Iterator[str]:
-    named = [*_mentions_in_words(text)]
-    named += [(start, codes_by_code()[code]) for start, code in chinese_mentions(text)]
-    for _, code in sorted(named):
+    # A name in Chinese that stands alone is found both ways.
+    for _, code in sorted({*_mentions_in_words(text), *chinese_mentions(text)}):
         yield code
 
 

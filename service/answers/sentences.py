@@ -8,6 +8,7 @@ from itertools import pairwise
 import sentencex
 
 from index.documents import Passage, Span
+from index.scripts import HANGUL, IDEOGRAPHS, KANA
 
 Range = tuple[int, int]
 
@@ -23,8 +24,8 @@ _JOINED = 160
 """Characters. Pieces shorter than the first, such as the fields of a record or the items of a list,
 say little alone and are quoted together, up to the second: about one sentence's length."""
 
-_IDEOGRAPHS = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
-_SYLLABLES = re.compile("[\u3040-\u30ff\uac00-\ud7a3]")
+_IDEOGRAPHS = re.compile(f"[{IDEOGRAPHS}]")
+_SYLLABLES = re.compile(f"[{KANA}{HANGUL}]")
 """Chinese characters say as much as four letters, kana and hangul as two: the Universal Declaration
 of Human Rights has 10,200 characters in English, 2,600 in Chinese, 4,000 in Japanese and 4,500 in
 Korean."""

@@ -191,3 +191,8 @@ def test_every_name_shown_is_understood() -> None:
 )
 def test_chinese_names_stand_without_spaces(text: str, countries: tuple[str, ...]) -> None:
     assert find_countries(text) == countries
+
+
+def test_a_country_in_chinese_is_counted_once_and_told_in_a_column() -> None:
+    assert country_mentions("尼日尔，尼日尔的移民") == {"NER": 2}
+    assert countries_of_column("尼日尔; 刚果（金）; 海地") == (("NER", "COD", "HTI"), ())

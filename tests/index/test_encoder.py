@@ -64,11 +64,11 @@ def lowest_cosine(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) 
     return float(((one * other).sum(axis=-1) / lengths).min())
 
 
-def assert_alike(one: Encoded, other: Encoded, prefix_tokens: int) -> None:
+def assert_alike(one: Encoded, other: Encoded, prefix_tokens: int, lowest: float) -> None:
     assert one.token_ids.tolist() == other.token_ids.tolist()
     assert one.spans.tolist() == other.spans.tolist()
     kept = slice(prefix_tokens, -1)
-    assert lowest_cosine(one.layers[kept], other.layers[kept]) > 0.99
+    assert lowest_cosine(one.layers[kept], other.layers[kept]) > lowest
     assert lowest_cosine(one.states.mean(axis=0), other.states.mean(axis=0)) > 0.999
 
 
@@ -76,14 +76,14 @@ def assert_alike(one: Encoded, other: Encoded, prefix_tokens: int) -> None:
 def test_questions_come_out_as_in_float32(encoder: Encoder, exact: Encoder) -> None:
     for question in map(query_input, QUESTIONS):
         [[wanted]] = exact.encode([question])
-        assert_alike(encoder.encode_question(question), wanted, QUERY_PREFIX_TOKENS)
+        assert_alike(encoder.encode_question(question), wanted, QUERY_PREFIX_TOKENS, 0.997)
 
 
 @pytest.mark.model
 def test_passages_come_out_as_in_float32(encoder: Encoder, exact: Encoder) -> None:
     for passage in PASSAGES:
         [[one]], [[other]] = (each.encode([PASSAGE_PREFIX + passage]) for each in (encoder, exact))
-        assert_alike(one, other, PASSAGE_PREFIX_TOKENS)
+        assert_alike(one, other, PASSAGE_PREFIX_TOKENS, 0.99)
 
 
 @pytest.mark.model

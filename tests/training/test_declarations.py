@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.declarations import Means, moved, read_declarations
+from training.declarations import moved, read_declarations
+from training.statistics import Means
 
 
 def write(folder: Path, variety: str, language: str, articles: Sequence[str]) -> None:
