@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.compared_tokens import compared_tokens
 from index.correction import Correction, unit
 from index.encoder import MAX_TOKENS, Encoded, Encoder, Tokens
 from index.importance import TokenImportance
@@ -28,7 +29,7 @@ logger = logging.getLogger("knowledge.index")
 
 DIMENSIONS = 384
 
-_RECIPE = "4"
+_RECIPE = "5"
 """Raised whenever this module makes other vectors of the same text."""
 
 _LAST_CHARACTER = 65_535
@@ -60,7 +61,7 @@ class QueryVectors:
     pooled: Floats
     """float32 [384], unit length."""
     token_ids: TokenIds
-    """int32 [tokens], the prefix and the special tokens left out."""
+    """int32 [tokens]; the prefix, special tokens and punctuation are left out."""
     tokens: Floats
     """float32 [tokens, 256], unit vectors."""
     importance: Floats
@@ -130,7 +131,7 @@ class Embedder:
     def _passage(self, encoded: Encoded, given: tuple[str, str]) -> PassageVectors:
         text, language = given
         first = PASSAGE_PREFIX_TOKENS if text.startswith(PASSAGE_PREFIX) else 1
-        kept = slice(first, len(encoded.token_ids) - 1)
+        kept = compared_tokens(text, encoded.spans, first)
         vectors = self.correction.passage_tokens(encoded.layers[kept], language)
         return PassageVectors(
             pooled=_pool(encoded.states),
@@ -141,8 +142,9 @@ class Embedder:
 
     def embed_query(self, question: str) -> QueryVectors:
         """Embeds a question; what does not fit the model's window is cut."""
-        encoded = self._encoder.encode_question(query_input(question))
-        kept = slice(QUERY_PREFIX_TOKENS, len(encoded.token_ids) - 1)
+        text = query_input(question)
+        encoded = self._encoder.encode_question(text)
+        kept = compared_tokens(text, encoded.spans, QUERY_PREFIX_TOKENS)
         features = self.correction.query_features(encoded.layers[kept])
         return QueryVectors(
             pooled=_pool(encoded.states),
@@ -151,9 +153,9 @@ class Embedder:
             importance=self._importance.of(features),
         )
 
-    def compile_for_questions(self) -> None:
-        """Compiles all that `embed_query` may run on, so that no question waits for it."""
-        self._encoder.compile_for_questions()
+    def prepare_for_questions(self) -> None:
+        """Runs all that `embed_query` may run on once, so that no question waits for it."""
+        self._encoder.prepare_for_questions()
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of texts, for the reader."""
@@ -166,7 +168,8 @@ class Embedder:
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """The character range of each token vector that `embed_passages` would keep of a text."""
         offsets = self._encoder.token_offsets(text)
-        return offsets[PASSAGE_PREFIX_TOKENS : len(offsets) - 1]
+        kept = compared_tokens(text, np.array(offsets, dtype=np.int64), PASSAGE_PREFIX_TOKENS)
+        return [offsets[number] for number in kept.tolist()]
 
 
 def fingerprint(var: Path, correction: Correction | None = None) -> str:

@@ -33,14 +33,14 @@ _TOKENS_A_BATCH = 1024
 """Tokens, padding included, in one call of the model: four texts of 248. What is between two
 layers then stays in the processor's cache (docs/decisions/embedding-runtime.md)."""
 
-_QUESTION_WIDTHS = (16, 32)
-"""Tokens, special ones included, that short questions are padded to, each width with a compiled
-network of its own: one that runs texts of changing lengths is prepared for each anew, which takes
-more than the padding (docs/decisions/embedding-runtime.md). Longer ones run as long as they are."""
+_QUESTION_WIDTHS = (16, 24, 32, 48)
+"""Tokens, special ones included, that questions are padded to, each width with a compiled network
+of its own: one that runs texts of changing lengths is prepared for each anew, which takes more than
+the padding (docs/decisions/embedding-runtime.md). Longer ones run as long as they are."""
 
-_PRODUCTS_IN_EIGHT_BITS = 8 * 6
-"""Those of the first eight layers: queries, keys, values, what they come to, and the two of the
-network. In the last four they would cost most of the likeness to float32
+_PRODUCTS_IN_EIGHT_BITS = 8 * 4
+"""Those of the first eight layers: queries with keys and values, what they come to, and the two of
+the network. In the last four they would cost most of the likeness to float32
 (docs/decisions/embedding-runtime.md)."""
 
 _EIGHT_BITS = {"DYNAMIC_QUANTIZATION_GROUP_SIZE": 128}
@@ -159,10 +159,12 @@ class Encoder:
         [encoded] = _encoded(batch, network.run(batch.ids, batch.mask))
         return encoded
 
-    def compile_for_questions(self) -> None:
-        """Compiles what questions of any length run on, so that none waits for it."""
-        for network in self._of_questions.values():
-            network.compile()
+    def prepare_for_questions(self) -> None:
+        """Runs once what questions of any length run on, so that none waits for it to be compiled
+        and to make room for its width."""
+        for width, network in self._of_questions.items():
+            blank = np.ones((1, width or 2 * _QUESTION_WIDTHS[-1]), dtype=np.int64)
+            network.run(blank, blank)
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of texts of any length, special tokens left out."""

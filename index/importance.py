@@ -4,7 +4,7 @@
 of what is asked. The token's state tells that, in any language. Only questions are weighted so:
 what an index holds does not depend on it.
 
-`token_importance.npz` holds the numbers; `python -m training.importance` made it from questions
+`token_importance.npz` holds the numbers; `python -m training` made it from questions
 with their paragraphs (SQuAD 1.1, train) and parallel sentences (TICO-19, CC0).
 """
 

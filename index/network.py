@@ -29,7 +29,7 @@ class Network:
         self._compiling = Lock()
         self._idle: deque[openvino.InferRequest] = deque()
 
-    def compile(self) -> openvino.CompiledModel:
+    def _compile(self) -> openvino.CompiledModel:
         """Compiles it, where it has not been."""
         with self._compiling:
             if self._model is None:
@@ -41,7 +41,7 @@ class Network:
         try:
             request = self._idle.pop()
         except IndexError:  # the first run, or every other request is running
-            request = self.compile().create_infer_request()
+            request = self._compile().create_infer_request()
         request.infer([ids, mask])
         output: Floats = request.get_output_tensor(0).data.copy()
         self._idle.append(request)

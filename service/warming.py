@@ -39,7 +39,7 @@ def _read_words() -> None:
 
 
 def _run(model: Embedder) -> None:
-    model.compile_for_questions()  # those of other lengths, too
+    model.prepare_for_questions()  # of other lengths, too
     if model.reader is not None:
         read_texts(model, model.reader, _QUESTION, [_QUESTION], [_QUESTION])
     for _ in model.embed_passages([(_QUESTION, "en")]):  # as texts are, for what is related to them

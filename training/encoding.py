@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from index.compared_tokens import compared_tokens
 from index.correction import unit
 from index.embedding import PASSAGE_PREFIX_TOKENS, QUERY_PREFIX_TOKENS
 from index.encoder import Encoder
@@ -16,7 +17,7 @@ from index.passage_text import PASSAGE_PREFIX, QUERY_PREFIX
 
 @dataclass(frozen=True, slots=True)
 class EncodedText:
-    """A text's vectors; the tokens of the prefix and the special tokens left out."""
+    """A text's vectors, of the tokens that are compared (index/compared_tokens.py)."""
 
     token_ids: npt.NDArray[np.int32]
     """int32 [tokens]."""
@@ -40,7 +41,7 @@ def _encode(encoder: Encoder, texts: Sequence[str], prefix_tokens: int) -> list[
     encoded: dict[int, EncodedText] = {}
     for batch in encoder.encode(texts):
         for each in batch:
-            kept = slice(prefix_tokens, len(each.token_ids) - 1)
+            kept = compared_tokens(texts[each.position], each.spans, prefix_tokens)
             encoded[each.position] = EncodedText(
                 token_ids=each.token_ids[kept],
                 layers=each.layers[kept].astype(np.float16),

@@ -46,7 +46,7 @@ class Encodings:
     paragraphs: list[EncodedText]
     questions: list[EncodedText]
     mixed: list[EncodedText]
-    """The questions again with words of another language; may be empty."""
+    """The questions again with words of another language."""
 
 
 class Rarity:
@@ -80,7 +80,7 @@ def encode(
     encoder: Encoder,
     groups: list[list[dict[str, str]]],
     reading: Reading,
-    mixed: Sequence[str] = (),
+    mixed: Sequence[str],
 ) -> Encodings:
     """Runs the model over everything."""
     passages: dict[str, list[EncodedText]] = {}
@@ -105,7 +105,7 @@ def make_samples(
 ) -> tuple[list[Sample], list[Sample]]:
     """The samples to train on, and those held back: other articles and groups of sentences.
 
-    Of questions, of mixed questions where there are any, and of parallel sentences.
+    Of questions, of mixed questions, and of parallel sentences.
     """
     every_group = [each for some in encodings.passages.values() for each in some]
     rarities = Rarity([*encodings.paragraphs, *every_group])
@@ -122,7 +122,7 @@ def make_samples(
         key: [passage_of(each, key) for each in some] for key, some in encodings.passages.items()
     }
     trained, held_back = [], []
-    for questions in filter(None, (encodings.questions, encodings.mixed)):
+    for questions in (encodings.questions, encodings.mixed):
         pairs = _by_article([query_of(each) for each in questions], paragraphs, reading)
         articles = sorted(pairs)
         cut = len(articles) - _HELD_BACK_ARTICLES

@@ -13,8 +13,8 @@ from pathlib import Path
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
-_PARAGRAPHS_AN_ARTICLE = 14
-_QUESTIONS_A_PARAGRAPH = 3
+_PARAGRAPHS_AN_ARTICLE = 16
+_QUESTIONS_A_PARAGRAPH = 4
 """Enough for batches of paragraphs of one article, the hardest to tell apart."""
 
 _PARAGRAPH_CHARACTERS = 1400

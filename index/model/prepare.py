@@ -27,7 +27,7 @@ from index.model.unpack import (
 )
 
 NAME = "multilingual-e5-small"
-VERSION = 2
+VERSION = 3
 """Raised whenever what `prepare` writes changes."""
 
 MIDDLE_LAYER = 7
@@ -169,6 +169,8 @@ def _convert(transformer: Path, target: Path) -> None:
     import torch
     from transformers import BertModel
 
+    from index.model.united_products import unite_products  # like torch, only where it is needed
+
     class Tokens(torch.nn.Module):
         """The encoder's middle and last hidden states, [texts, tokens, 2, 384]."""
 
@@ -183,6 +185,7 @@ def _convert(transformer: Path, target: Path) -> None:
             return torch.stack([states[MIDDLE_LAYER], states[-1]], dim=2)
 
     bert = BertModel.from_pretrained(transformer, attn_implementation="sdpa")
+    unite_products(bert)
     model = Tokens(bert).eval()
     example = {
         "input_ids": torch.ones(2, 16, dtype=torch.int64),

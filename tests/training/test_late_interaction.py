@@ -4,9 +4,9 @@ import random
 from collections.abc import Sequence
 
 import numpy as np
-import torch
+import pytest
 
-from training.late_interaction import Pair, Sample, train_importance, train_projection
+from training.late_interaction import Learnt, Pair, Progress, Sample, Training
 
 FEATURES = 24
 SUBJECTS = 12
@@ -32,26 +32,33 @@ def rows(features: Sequence[int]) -> np.ndarray[tuple[int, int], np.dtype[np.flo
 SAMPLES: list[Sample] = [pairs_of]
 
 
-def test_importance_learns_which_tokens_tell_what_is_asked() -> None:
-    torch.manual_seed(1)
-    *_, last = train_importance(np.eye(FEATURES, dtype=np.float32), SAMPLES, SAMPLES, 60, seed=1)
-    assert last.step == 60
-    assert last.learnt.shape == (FEATURES,)
-    assert last.learnt[:SUBJECTS].min() > last.learnt[SUBJECTS : SUBJECTS + 6].max()
-    assert not last.learnt[SUBJECTS + 6 :].any()  # features that never occur
+def train(projection: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> list[Progress]:
+    start = Learnt(projection, np.zeros(FEATURES, dtype=np.float32))
+    return list(Training(start, seed=3).run(SAMPLES, SAMPLES, 200))
 
 
-def test_the_projection_learns_to_leave_out_what_says_nothing() -> None:
-    torch.manual_seed(1)
-    start = np.random.default_rng(1).standard_normal((FEATURES, 8)).astype(np.float32)
-    first, *_, last = train_projection(start, SAMPLES, SAMPLES, 200, seed=1)
+@pytest.fixture(scope="module")
+def trained() -> list[Progress]:
+    drawn = np.random.default_rng(1).standard_normal((FEATURES, 8))
+    return train(drawn.astype(np.float32))
+
+
+def test_importance_learns_which_tokens_tell_what_is_asked(trained: list[Progress]) -> None:
+    importance = trained[-1].learnt.importance
+    assert trained[-1].step == 200
+    assert importance.shape == (FEATURES,)
+    assert importance[:SUBJECTS].min() > importance[SUBJECTS : SUBJECTS + 6].max()
+    assert not importance[SUBJECTS + 6 :].any()  # features that never occur
+
+
+def test_more_is_found_the_longer_it_trains(trained: list[Progress]) -> None:
+    first, *_, last = trained
+    assert first.learnt.projection.shape == (FEATURES, 8)
     assert last.loss < first.loss
-    assert last.found_first[0] >= first.found_first[0]
+    assert last.found_first[0] >= first.found_first[0] > 0
 
 
 def test_the_same_seed_trains_the_same() -> None:
-    matrix = np.eye(FEATURES, dtype=np.float32)
-    one, other = (
-        list(train_importance(matrix, SAMPLES, SAMPLES, 20, seed=3))[-1].learnt for _ in range(2)
-    )
-    assert np.array_equal(one, other)
+    one, other = (train(np.eye(FEATURES, dtype=np.float32))[-1].learnt for _ in range(2))
+    assert np.array_equal(one.projection, other.projection)
+    assert np.array_equal(one.importance, other.importance)
