@@ -17,9 +17,9 @@ Floats = npt.NDArray[np.float32]
 class Weights:
     """What each signal counts; only their proportions matter for the order."""
 
-    late: float = 0.7
+    late: float = 0.56
     """Of the late interaction with the whole passage, of the matches' strengths."""
-    window: float = 0.6
+    window: float = 0.56
     """Of that with the passage's best 32 tokens and the header: an answer stands in one place, and
     a long passage that has the question's words in many is about something else."""
     dense: float = 1.35

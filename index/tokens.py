@@ -32,15 +32,19 @@ BYTES_A_TOKEN = DIMENSIONS // 4
 .92 .87 .80 .86, 128 at 4 bits .89 .83 .74 .80, 256 uncompressed .91 .87 .79 .87."""
 
 
-_LENGTH = 0.94
-"""What unit vectors come back with on average (.02 more or less), which the bounds on cosines
-elsewhere were measured with. That every one has it finds more: XQuAD-R, every third question, found
-first es→en .935 to .940, ar→en .811 to .826, ru→en .879 to .889."""
+_LENGTH = 0.86
+"""What vectors come back with. At 2 bits it would be .94 on average (.02 more or less). That every one
+has the same finds more: XQuAD-R, every third question, found first es→en .935 to .940, ar→en .811 to
+.826, ru→en .879 to .889. That it is a little less keeps cosines where they were with the projection
+before, which the bounds on them elsewhere were measured with (docs/decisions/token-vectors.md)."""
 
 _TEXTS_AT_ONCE = 30
 """Passages that one thread compares at a time: half of the candidates of a search. Sixty passages,
 15,000 tokens, against a question of 24 take 6.8 ms unpacked by faiss on one thread, 4.8 by the
 table, and 3.0 on two threads (2 cores, one run)."""
+
+_TOKENS_WORTH_A_THREAD = 4_000
+"""Fewer, as the titles of sixty passages have, are compared sooner than another thread begins."""
 
 _TOKENS_AT_ONCE = 512
 """Tokens that are unpacked before they are multiplied: half a megabyte, which stays in the
@@ -259,10 +263,9 @@ class TokenStore:
             return matches, windows, [_no_cosines(length, query) for length in lengths.tolist()]
         every = [_no_cosines(0, query)] * len(texts)
         shares = weights / (float(weights.sum()) or 1.0)
-        parts = [
-            filled[first : first + _TEXTS_AT_ONCE]
-            for first in range(0, len(filled), _TEXTS_AT_ONCE)
-        ]
+        few = lengths.sum() < _TOKENS_WORTH_A_THREAD
+        at_once = len(filled) if few else _TEXTS_AT_ONCE
+        parts = [filled[first : first + at_once] for first in range(0, len(filled), at_once)]
 
         def compare(part: npt.NDArray[np.intp]) -> None:
             codes, first_rows = self._in_blocks(texts[part])

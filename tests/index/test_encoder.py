@@ -120,6 +120,20 @@ def test_each_text_comes_once_and_as_it_would_alone(encoder: Encoder) -> None:
 
 
 @pytest.mark.model
+def test_a_caller_may_stop_between_batches(encoder: Encoder) -> None:
+    texts = [f"passage: {LONG} {n}" for n in range(8)]
+    batches = encoder.encode(texts)
+    next(batches)
+    batches.close()
+    assert len([each for batch in encoder.encode(texts[:3]) for each in batch]) == 3
+
+
+@pytest.mark.model
+def test_no_texts_are_no_batches(encoder: Encoder) -> None:
+    assert list(encoder.encode([])) == []
+
+
+@pytest.mark.model
 def test_what_is_too_long_is_cut_and_known_before(encoder: Encoder) -> None:
     [count] = encoder.count_tokens([LONG])
     assert count > MAX_TOKENS
