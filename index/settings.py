@@ -72,7 +72,7 @@ class Settings(BaseSettings):
         "without, it is several times as fast and answers less well.",
     )
     abstain_below: float = Field(
-        0.4, ge=0, le=1, description="Confidence below which `ask` abstains."
+        0.3, ge=0, le=1, description="Confidence below which `ask` abstains."
     )
     max_query_characters: int = Field(
         2000, ge=1, description="Longest question that the API takes, characters."
