@@ -144,24 +144,12 @@ class Encoder:
         """Runs the model over the texts, longest first, in batches of about equal work.
 
         Texts beyond MAX_TOKENS are cut; callers that must not lose text count before.
-        Yields each batch as soon as it is done. The next one is computed while the caller uses it.
+        Yields each batch as soon as it is done.
         """
-        request, following = (self._of_passages.create_infer_request() for _ in range(2))
-        running: _Batch | None = None
-        try:
-            for batch in self._batches(texts):
-                following.start_async([batch.ids, batch.mask])
-                if running:
-                    request.wait()
-                    yield _encoded(running, request.get_output_tensor(0).data)
-                running = batch
-                request, following = following, request
-            if running:
-                request.wait()
-                yield _encoded(running, request.get_output_tensor(0).data)
-        finally:  # where the caller stops before the end
-            request.wait()
-            following.wait()
+        request = self._of_passages.create_infer_request()
+        for batch in self._batches(texts):
+            request.infer([batch.ids, batch.mask])
+            yield _encoded(batch, request.get_output_tensor(0).data)
 
     def encode_question(self, text: str) -> Encoded:
         """Runs the model over one short text, which takes less time than by `encode`. What is
