@@ -33,10 +33,10 @@ BYTES_A_TOKEN = DIMENSIONS // 4
 
 
 _LENGTH = 0.86
-"""What vectors come back with. At 2 bits it would be .94 on average (.02 more or less). That every one
-has the same finds more: XQuAD-R, every third question, found first es→en .935 to .940, ar→en .811 to
-.826, ru→en .879 to .889. That it is a little less keeps cosines where they were with the projection
-before, which the bounds on them elsewhere were measured with (docs/decisions/token-vectors.md)."""
+"""What vectors come back with. At 2 bits it would be .94 on average (.02 more or less). That all
+have the same finds more: XQuAD-R, every third question, found first es→en .935 to .940, ar→en .811
+to .826, ru→en .879 to .889. That it is a little less keeps cosines where they were with the
+projection before, which bounds elsewhere were measured with (docs/decisions/token-vectors.md)."""
 
 _TEXTS_AT_ONCE = 30
 """Passages that one thread compares at a time: half of the candidates of a search. Sixty passages,
