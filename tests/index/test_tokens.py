@@ -98,8 +98,12 @@ def test_best_matches_and_windows_are_those_of_brute_force(
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
-def test_a_search_finds_the_same_on_any_number_of_threads(tmp_path: Path, threads: int) -> None:
-    texts = [vectors(length % 40, seed=length) for length in range(100)]
+@pytest.mark.parametrize("longer", [1, 5])
+def test_a_search_finds_the_same_on_any_number_of_threads(
+    tmp_path: Path, threads: int, longer: int
+) -> None:
+    # 1,950 tokens are compared on one thread, 9,750 on all.
+    texts = [vectors(longer * (length % 40), seed=length) for length in range(100)]
     store_of(tmp_path, texts)
     store = TokenStore.open(tmp_path / "tokens.bin", QUANTIZER, threads)
     query = vectors(3, seed=200)
