@@ -77,15 +77,11 @@ class Correction:
             return vectors
         return unit(vectors - STRETCH * (self.pooled_means[row] - self._pooled_mean))
 
-    def passage_features(self, layers: Floats, language: str) -> Floats:
-        """float32 [tokens, 2, 384] states of a passage → float32 [tokens, 768], which its token
-        vectors are made of."""
-        row = self._rows.get(language)
-        return token_features(layers, self._tokens_mean if row is None else self.token_means[row])
-
     def passage_tokens(self, layers: Floats, language: str) -> Floats:
         """float32 [tokens, 2, 384] states of a passage → float32 [tokens, 256] unit vectors."""
-        return unit(self.passage_features(layers, language) @ self.projection)
+        row = self._rows.get(language)
+        mean = self._tokens_mean if row is None else self.token_means[row]
+        return unit(token_features(layers, mean) @ self.projection)
 
     def query_features(self, layers: Floats) -> Floats:
         """float32 [tokens, 2, 384] states of a question → float32 [tokens, 768], which its token

@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 
 from index import correction, importance
-from index.correction import token_features
 from index.encoder import Encoder
 from index.model.prepare import prepare
 from index.settings import get_settings
@@ -54,13 +53,7 @@ def learn(encodings: Encodings, reading: Reading, folder: Path, steps: int, seed
         language: language_statistics(encodings.passages[language], encodings.queries[language])
         for language in LANGUAGES
     }
-    mean = query_mean(statistics)
-    samples, held_back = make_samples(
-        encodings,
-        reading,
-        lambda layers: token_features(layers, mean),
-        lambda layers, language: token_features(layers, statistics[language].tokens),
-    )
+    samples, held_back = make_samples(encodings, reading, statistics)
     start = principal_components(encodings.passages, statistics, DIMENSIONS)
     learnt = Learnt(start, np.zeros(len(start), dtype=np.float32))
     for progress in Training(learnt, seed).run(samples, held_back, steps):

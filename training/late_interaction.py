@@ -30,7 +30,7 @@ _IMPORTANCE_RATE = 0.02
 _LENGTH = 0.94
 _NOISE = 0.36
 """Passages' vectors have 2 bits a dimension: they come back at a cosine of .94, which noise of this
-length makes, and shortened to it (index/tokens.py)."""
+length makes, and as long. Another length, as in index/tokens.py, only scales the scores."""
 _BATCHES_HELD_BACK = 8
 """Some 500 questions of each sample: a share of them is sure to .01."""
 

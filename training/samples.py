@@ -5,25 +5,22 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from index.correction import Floats
+from index.correction import Floats, token_features
 from index.encoder import Encoder
 from index.ranking import rarity
 from training.encoding import EncodedText, encode_passages, encode_queries
 from training.late_interaction import Pair, Sample, sample_articles, sample_parallel
+from training.statistics import LanguageStatistics, query_mean
 from training.texts import Reading, parallel_sentences
 
 Half = npt.NDArray[np.float16]
-PassageFeatures = Callable[[Floats, str], Floats]
-"""float32 [tokens, 2, 384] states of a passage and its language → float32 [tokens, 768]."""
-QueryFeatures = Callable[[Floats], Floats]
-"""The same of a question, in whatever language."""
 
 LANGUAGES = ("ar", "en", "es", "fa", "fr", "ps", "pt", "ru", "so", "sw")
 """Those of TICO-19 that the organisation works in, of the ones at hand."""
@@ -100,21 +97,21 @@ def encode(
 def make_samples(
     encodings: Encodings,
     reading: Reading,
-    query_features: QueryFeatures,
-    passage_features: PassageFeatures,
+    statistics: dict[str, LanguageStatistics],
 ) -> tuple[list[Sample], list[Sample]]:
     """The samples to train on, and those held back: other articles and groups of sentences.
 
     Of questions, of mixed questions, and of parallel sentences.
     """
+    mean = query_mean(statistics)
     every_group = [each for some in encodings.passages.values() for each in some]
     rarities = Rarity([*encodings.paragraphs, *every_group])
 
     def query_of(text: EncodedText) -> tuple[Half, Floats]:
-        return _half(query_features(text.layers.astype(np.float32))), rarities.of(text.token_ids)
+        return _features(text, mean), rarities.of(text.token_ids)
 
     def passage_of(text: EncodedText, language: str) -> Half:
-        return _half(passage_features(text.layers.astype(np.float32), language))
+        return _features(text, statistics[language].tokens)
 
     paragraphs = [passage_of(each, "en") for each in encodings.paragraphs]
     queries = {key: [query_of(each) for each in some] for key, some in encodings.queries.items()}
@@ -145,6 +142,6 @@ def _by_article(
     return pairs
 
 
-def _half(features: Floats) -> Half:
-    half: Half = features.astype(np.float16)
+def _features(text: EncodedText, mean: Floats) -> Half:
+    half: Half = token_features(text.layers.astype(np.float32), mean).astype(np.float16)
     return half

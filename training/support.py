@@ -34,7 +34,7 @@ _PARAGRAPHS_AN_ARTICLE = 5
 _SHORTEST = 40
 """Characters: shorter ones are mostly wrongly cut."""
 
-_BOUNDS = (0.40, 0.44, 0.46, 0.48, 0.50, 0.52, 0.54, 0.56, 0.60)
+_BOUNDS = (0.40, 0.41, 0.42, 0.44, 0.46, 0.48, 0.50, 0.52, 0.54, 0.60)
 
 _RELEVANCE_BOUNDS = (0.30, 0.33, 0.36, 0.40, 0.44)
 

@@ -25,7 +25,8 @@ def unite_products(model: BertModel) -> None:
 
 def _united(parts: Sequence[nn.Linear]) -> list[nn.Module]:
     """For each of several products of one input what gives its part of the one product."""
-    product = nn.Linear(parts[0].in_features, sum(each.out_features for each in parts))
+    lengths = [each.out_features for each in parts]
+    product = nn.Linear(parts[0].in_features, sum(lengths))
     product.load_state_dict(
         {
             "weight": torch.cat([each.weight for each in parts]),
@@ -33,7 +34,6 @@ def _united(parts: Sequence[nn.Linear]) -> list[nn.Module]:
         }
     )
     shared = _Remembered(product.requires_grad_(False))
-    lengths = [each.out_features for each in parts]
     return [_Part(shared, lengths, number) for number in range(len(parts))]
 
 
