@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -67,6 +67,9 @@ _STEMMERS = {
     "yi": "yiddish",
 }
 """ISO 639-1 → Snowball's name."""
+
+_STEMS_KEPT = 200_000
+"""Of a language. Few words make up most of its texts; beyond, it begins anew."""
 
 # PyStemmer's objects may not be used by two threads at once.
 _local = threading.local()
@@ -125,14 +128,29 @@ def _pairs(text: str, first: int, last: int) -> Iterator[tuple[str, int, int]]:
 
 def stem(word: str, language: str) -> str:
     """A folded word's stem in a language; the word itself where there is no stemmer for it."""
-    if language not in _STEMMERS or word[:1].isdigit():
-        return _THOUSANDS.sub(lambda m: re.sub("[.,]", "", m.group()), word)
-    return _stem(word, language)
+    return stems(language)[word]
 
 
-@lru_cache(maxsize=200_000)
-def _stem(word: str, language: str) -> str:
-    return _stemmer(language)(word)
+class _Stems(dict[str, str]):
+    """Folded words with their stems in one language, each found when it is first asked for. A
+    dictionary, since every search asks for those of ten texts, word by word."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def __missing__(self, word: str) -> str:
+        if self._language not in _STEMMERS or word[:1].isdigit():
+            return _THOUSANDS.sub(lambda m: re.sub("[.,]", "", m.group()), word)
+        if len(self) >= _STEMS_KEPT:
+            self.clear()
+        stemmed = self[word] = _stemmer(self._language)(word)
+        return stemmed
+
+
+@cache
+def stems(language: str) -> Mapping[str, str]:
+    """What `stem` gives in a language, by word."""
+    return _Stems(language)
 
 
 def _stemmer(language: str) -> Callable[[str], str]:
@@ -158,7 +176,8 @@ def stop_words(language: str) -> frozenset[str]:
 def terms(text: str, language: str) -> list[str]:
     """The search terms of a passage in the order of the text, repeated as often as they occur."""
     stop = stop_words(language)
-    found = [stem(word, language) for word, _, _ in words(text) if word not in stop]
+    stemmed = stems(language)
+    found = [stemmed[word] for word, _, _ in words(text) if word not in stop]
     codes = [code_term(code) for code in find_project_codes(text)]
     return found + codes + [country_term(country) for country in find_countries(text)]
 

@@ -1,4 +1,4 @@
-"""Weights of a network's products as integers of 8 bits, those of each output with one scale.
+"""Weights of a network's products as integers of 8 bits, some of an output's with one scale.
 
 Where the processor multiplies such integers, OpenVINO makes them of what goes into the product,
 too, while it runs: some numbers at a time, with a scale of their own (its option
@@ -7,6 +7,7 @@ DYNAMIC_QUANTIZATION_GROUP_SIZE says how many).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -23,26 +24,47 @@ _SMALLEST_MATRIX = 384 * 384
 """Weights; smaller matrices, as of a head with two outputs, are not worth it."""
 
 
-def put_in_eight_bits(model: openvino.Model, first: int | None = None) -> None:
+def put_in_eight_bits(
+    model: openvino.Model, wanted: Collection[int] | None = None, numbers_a_scale: int = 0
+) -> None:
     """Makes integers of the weights of products, but for small ones.
 
     Args:
         model: is changed.
-        first: only so many products, in the order in which they are computed; None for all.
+        wanted: which products, by their number in the order in which they are computed; None for
+            all.
+        numbers_a_scale: see `integers`.
     """
     products = [each for each in model.get_ordered_ops() if _is_large(_weights(each))]
-    for product in products[:first]:
-        numbers, scales = integers(_weights(product).astype(np.float32))
+    for number, product in enumerate(products):
+        if wanted is not None and number not in wanted:
+            continue
+        weights = _weights(product)
+        numbers, scales = integers(weights.astype(np.float32), numbers_a_scale)
         whole = opset13.convert(opset13.constant(numbers), "f32")
-        weights = opset13.multiply(whole, opset13.constant(scales))
-        product.input(1).replace_source_output(weights.output(0))
+        scaled = opset13.multiply(whole, opset13.constant(scales))
+        if numbers.ndim > weights.ndim:
+            shape = opset13.constant(np.array(weights.shape, dtype=np.int64))
+            scaled = opset13.reshape(scaled, shape, special_zero=False)
+        product.input(1).replace_source_output(scaled.output(0))
     model.validate_nodes_and_infer_types()
 
 
-def integers(weights: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
-    """Weights [outputs, inputs] as integers, int8 of the same shape, and what those of each output
-    are to be multiplied with, float32 [outputs, 1]."""
-    scales = np.abs(weights).max(axis=1, keepdims=True) / np.float32(_LARGEST)
+def integers(weights: Floats, numbers_a_scale: int = 0) -> tuple[npt.NDArray[np.int8], Floats]:
+    """Weights as integers, and what each is to be multiplied with.
+
+    Args:
+        weights: float32 [outputs, inputs].
+        numbers_a_scale: so many neighbours of an output's have one scale; it divides the number of
+            inputs. 0 for all of them.
+
+    Returns:
+        int8 [outputs, inputs] and float32 [outputs, 1]; with `numbers_a_scale` int8 [outputs,
+        groups, numbers a scale] and float32 [outputs, groups, 1].
+    """
+    if numbers_a_scale:
+        weights = weights.reshape(len(weights), -1, numbers_a_scale)
+    scales = np.abs(weights).max(axis=-1, keepdims=True) / np.float32(_LARGEST)
     scales = np.maximum(scales, np.finfo(np.float16).tiny)  # they may be stored so
     return np.rint(weights / scales).astype(np.int8), scales
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,23 +30,34 @@ MAX_TOKENS = 512
 _PADDING_ID = 1
 """`<pad>` in the vocabulary of XLM-RoBERTa."""
 
-_TOKENS_A_BATCH = 1024
-"""Tokens, padding included, in one call of the model: four texts of 248. What is between two
-layers then stays in the processor's cache (docs/decisions/embedding-runtime.md)."""
+_TOKENS_A_BATCH = 512
+"""Tokens, padding included, in one call of the model: two texts of 248. What is between two layers
+then stays in the cache of the core that computes it (docs/decisions/embedding-runtime.md)."""
+
+_PASSAGE_WIDTHS = range(8, MAX_TOKENS + 1, 8)
+"""Tokens that a batch is padded to: attention over 248 takes longer than over 240 or 256, and over
+odd numbers longest (docs/decisions/embedding-runtime.md)."""
 
 _QUESTION_WIDTHS = (16, 24, 32, 48)
 """Tokens, special ones included, that questions are padded to, each width with a compiled network
 of its own: one that runs texts of changing lengths is prepared for each anew, which takes more than
 the padding (docs/decisions/embedding-runtime.md). Longer ones run as long as they are."""
 
-_PRODUCTS_IN_EIGHT_BITS = 8 * 4
-"""Those of the first eight layers: queries with keys and values, what they come to, and the two of
-the network. In the last four they would cost most of the likeness to float32
-(docs/decisions/embedding-runtime.md)."""
+_NUMBERS_A_SCALE = 128
+"""In a product of 8-bit integers, of weights as of what they are multiplied with: nearly as fast as
+384, and half as far from float32 (docs/decisions/embedding-runtime.md)."""
 
-_EIGHT_BITS = {"DYNAMIC_QUANTIZATION_GROUP_SIZE": 128}
-"""What goes into such a product in 8 bits, too, 128 numbers with one scale (index/eight_bits.py):
-nearly as fast as 384, and half as far from float32."""
+_LAYERS, _PRODUCTS_A_LAYER = 12, 4
+"""Queries with keys and values, what they come to, and the two of the network."""
+
+_IN_EIGHT_BITS = frozenset(
+    number
+    for number in range(_LAYERS * _PRODUCTS_A_LAYER)
+    if number < 8 * _PRODUCTS_A_LAYER or number % 2
+)
+"""Which products: those of the first eight layers, and of the others the two that do not take the
+states themselves, of which a few dimensions are far larger than the rest there. The others would
+cost most of the likeness to float32 (docs/decisions/embedding-runtime.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,28 +120,32 @@ class Encoder:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._core = openvino.Core()
-        self.options = runtime_options(self._core, threads, precision)
+        self._threads = threads or os.cpu_count() or 1
+        self.options = runtime_options(self._core, self._threads, precision)
         fast = self.options["INFERENCE_PRECISION_HINT"] == "bf16"
         self.precision = "bfloat16" if fast else "float32"
         self._model = self._core.read_model(folder / RUNTIME_FILE)
         self._words = _word_embeddings(self._model)
         if fast:
-            put_in_eight_bits(self._model, _PRODUCTS_IN_EIGHT_BITS)
+            put_in_eight_bits(self._model, _IN_EIGHT_BITS, _NUMBERS_A_SCALE)
 
     @cached_property
     def _of_passages(self) -> openvino.CompiledModel:
-        """Compiled when first needed: ingestion has no questions, and a search no passages."""
-        return self._compiled()
+        """Compiled when first needed: ingestion has no questions, and a search no passages.
+
+        Each thread computes a batch of its own (a stream of OpenVINO's): that takes less time than
+        all of them sharing each product, for then they wait for the slowest after each."""
+        return self._compiled(NUM_STREAMS=self._threads)
 
     @cached_property
     def _of_questions(self) -> dict[int, Network]:
         """By the width that questions are padded to, the narrowest first; 0 for any length."""
         if self.precision == "float32":  # padding costs more than it saves
-            return {0: Network(lambda: self._of_passages)}
+            return {0: Network(self._compiled)}
         return {width: Network(self._compiled) for width in (*_QUESTION_WIDTHS, 0)}
 
-    def _compiled(self) -> openvino.CompiledModel:
-        options = _EIGHT_BITS | self.options
+    def _compiled(self, **further: Any) -> openvino.CompiledModel:
+        options = {"DYNAMIC_QUANTIZATION_GROUP_SIZE": _NUMBERS_A_SCALE} | self.options | further
         return self._core.compile_model(self._model, "CPU", options)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -144,12 +160,25 @@ class Encoder:
         """Runs the model over the texts, longest first, in batches of about equal work.
 
         Texts beyond MAX_TOKENS are cut; callers that must not lose text count before.
-        Yields each batch as soon as it is done.
+        Yields each batch when it is done, while the next ones are computed.
         """
-        request = self._of_passages.create_infer_request()
-        for batch in self._batches(texts):
-            request.infer([batch.ids, batch.mask])
-            yield _encoded(batch, request.get_output_tensor(0).data)
+        # One for each thread to compute, and one that is done for the caller to take.
+        idle = [self._of_passages.create_infer_request() for _ in range(self._threads + 1)]
+        running: deque[tuple[_Batch, openvino.InferRequest]] = deque()
+        try:
+            for batch in self._batches(texts, _PASSAGE_WIDTHS):
+                request = idle.pop()
+                request.start_async([batch.ids, batch.mask])
+                running.append((batch, request))
+                if not idle:
+                    yield _finished(*running[0])
+                    idle.append(running.popleft()[1])
+            while running:
+                yield _finished(*running[0])
+                running.popleft()
+        finally:  # a caller may stop early, and what runs must not outlive the network
+            for _, request in running:
+                request.wait()
 
     def encode_question(self, text: str) -> Encoded:
         """Runs the model over one short text, which takes less time than by `encode`. What is
@@ -188,7 +217,7 @@ class Encoder:
         vectors: Floats = self._words.data[ids].astype(np.float32)
         return vectors
 
-    def _batches(self, texts: Sequence[str], widths: Sequence[int] = ()) -> Iterator[_Batch]:
+    def _batches(self, texts: Sequence[str], widths: Sequence[int]) -> Iterator[_Batch]:
         """Batches as wide as their longest text, or as the first of the widths that it fits."""
         encodings = self._tokenizer.encode_batch(list(texts))
         token_ids = [_cut(each.ids) for each in encodings]
@@ -204,6 +233,11 @@ class Encoder:
             yield _Batch(positions, [encodings[position] for position in positions], ids, mask)
 
 
+def _finished(batch: _Batch, request: openvino.InferRequest) -> list[Encoded]:
+    request.wait()
+    return _encoded(batch, request.get_output_tensor(0).data)
+
+
 def _encoded(batch: _Batch, layers: Floats) -> list[Encoded]:
     """What the model gave for each text of a batch, float32 [texts, tokens, 2, 384]."""
     encoded = []
@@ -214,12 +248,12 @@ def _encoded(batch: _Batch, layers: Floats) -> list[Encoded]:
 
 
 def runtime_options(core: openvino.Core, threads: int, precision: str) -> dict[str, Any]:
-    """How models are to be compiled, for the arguments of `Encoder`."""
+    """How models are to be compiled, for so many threads and the precision of `Encoder`."""
     fast = precision == "auto" and "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     return {
         "INFERENCE_PRECISION_HINT": "bf16" if fast else "f32",
         "PERFORMANCE_HINT": "LATENCY",
-        "INFERENCE_NUM_THREADS": threads or os.cpu_count() or 1,
+        "INFERENCE_NUM_THREADS": threads,
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import stem, stop_words, words
+from index.analysis import stems, stop_words, words
 from index.documents import Passage
 from index.languages import UNDETERMINED
 from index.question import Question
@@ -48,11 +48,11 @@ def highlights(
 def lexical_highlights(text: str, language: str, terms: Sequence[str]) -> Ranges:
     """The words of the text whose stem is one of the question's terms."""
     wanted = set(terms)
-    stop = stop_words(language)
+    stop, stemmed = stop_words(language), stems(language)
     return tuple(
         (start, end)
         for word, start, end in words(text)
-        if word not in stop and stem(word, language) in wanted
+        if stemmed[word] in wanted and word not in stop
     )
 
 

@@ -45,6 +45,14 @@ def _identifier() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
+@lru_cache(maxsize=1)
+def _ranked(words: str) -> list[tuple[str, float]]:
+    """Languages with their shares. The last text's are kept: of a document of one passage, first
+    the document's language is asked for and then the passage's."""
+    ranked: list[tuple[str, float]] = _identifier().rank(words)
+    return ranked
+
+
 def detect_language(text: str, among: Iterable[str] | None = None) -> str:
     """The ISO 639-1 code of the language that `text` is written in; `und` where it can't be told.
 
@@ -56,7 +64,7 @@ def detect_language(text: str, among: Iterable[str] | None = None) -> str:
         return UNDETERMINED
     allowed = None if among is None else set(among)
     weights: dict[str, float] = {}
-    for label, share in _identifier().rank(words):
+    for label, share in _ranked(words):
         code = _VARIETY_OF.get(label, label)
         if allowed is None or code in allowed:
             weight = share * (_WORKING_WEIGHT if code in _WORKING_LANGUAGES else 1.0)

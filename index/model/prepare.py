@@ -27,7 +27,7 @@ from index.model.unpack import (
 )
 
 NAME = "multilingual-e5-small"
-VERSION = 3
+VERSION = 4
 """Raised whenever what `prepare` writes changes."""
 
 MIDDLE_LAYER = 7

@@ -1,4 +1,7 @@
-"""Queries, keys and values as one product: three narrow ones take longer than a wide one."""
+"""Queries, keys and values as one product: three narrow ones take longer than a wide one.
+
+What scores of attention are multiplied with goes into the product's weights, too.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,16 @@ def unite_products(model: BertModel) -> None:
     layers: Any = model.encoder.layer
     for layer in layers:
         attention = layer.attention.self
+        _scale(attention.query, attention.scaling)
+        attention.scaling = 1.0
         parts = [attention.query, attention.key, attention.value]
         attention.query, attention.key, attention.value = _united(parts)
+
+
+def _scale(product: nn.Linear, factor: float) -> None:
+    with torch.no_grad():
+        product.weight.mul_(factor)
+        product.bias.mul_(factor)
 
 
 def _united(parts: Sequence[nn.Linear]) -> list[nn.Module]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 
 from index.results import SearchResult
 from index.search import Index
@@ -70,28 +70,34 @@ def run_search(
     return search_response(index, parameters, result, started)
 
 
+def _as_json(response: SearchResponse) -> Response:
+    """Makes the body where the search ran: FastAPI checks what an endpoint returns in yet another
+    thread, which takes .2 ms of 17 and finds nothing in what is a model already."""
+    return Response(response.model_dump_json(), media_type="application/json")
+
+
 @router.head("/search", include_in_schema=False)
-@router.get("/search", responses=_RESPONSES)
+@router.get("/search", response_model=SearchResponse, responses=_RESPONSES)
 def search(
     request: Request,
     parameters: Annotated[SearchParameters, Query()],
     index: OpenIndex,
     groups: Groups,
-) -> SearchResponse:
+) -> Response:
     """Passages that match a question, best first, at most a few of one document."""
     check_question(request, parameters.q)
     response = run_search(index, parameters, groups)
     if request.method != "HEAD":
         note_unanswered(request.app, parameters, response)
-    return response
+    return _as_json(response)
 
 
-@router.post("/search", responses=describe(413) | _RESPONSES)
+@router.post("/search", response_model=SearchResponse, responses=describe(413) | _RESPONSES)
 def search_by_post(
     request: Request, parameters: SearchParameters, index: OpenIndex, groups: Groups
-) -> SearchResponse:
+) -> Response:
     """The same with the parameters as JSON, so that the question is in no address."""
     check_question(request, parameters.q)
     response = run_search(index, parameters, groups)
     note_unanswered(request.app, parameters, response)
-    return response
+    return _as_json(response)

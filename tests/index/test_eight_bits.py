@@ -11,6 +11,7 @@ from openvino import opset13
 from openvino.passes import ConstantFolding, Manager
 
 from index.eight_bits import integers, put_in_eight_bits
+from index.encoder import _IN_EIGHT_BITS
 from index.model.prepare import RUNTIME_FILE, prepare
 
 Floats = npt.NDArray[np.float32]
@@ -57,14 +58,28 @@ def computed_weights(model: openvino.Model) -> Floats:
     return found
 
 
-@given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.integers(1, 40), st.floats(1e-4, 1e4))
-def test_integers_are_within_half_a_step(seed: int, outputs: int, inputs: int, size: float) -> None:
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    outputs=st.integers(1, 6),
+    groups=st.integers(1, 5),
+    numbers_a_scale=st.integers(1, 9),
+    size=st.floats(1e-4, 1e4),
+)
+def test_integers_are_within_half_a_step(
+    seed: int, outputs: int, groups: int, numbers_a_scale: int, size: float
+) -> None:
+    inputs = groups * numbers_a_scale
     drawn = np.random.default_rng(seed).normal(0.0, size, (outputs, inputs)).astype(np.float32)
     drawn[0] = 0.0
     numbers, scales = integers(drawn)
-    assert numbers.dtype == np.int8
+    grouped, scales_of_groups = integers(drawn, numbers_a_scale)
+    assert numbers.dtype == grouped.dtype == np.int8
     assert scales.shape == (outputs, 1)
+    assert scales_of_groups.shape == (outputs, groups, 1)
     assert (np.abs(numbers * scales - drawn) <= scales * 0.5001).all()
+    error = np.abs(grouped * scales_of_groups - drawn.reshape(grouped.shape))
+    assert (error <= scales_of_groups * 0.5001).all()
+    assert (scales_of_groups.max(axis=1) == scales).all()
     assert not numbers[0].any()
 
 
@@ -79,6 +94,17 @@ def test_weights_become_integers_with_a_scale_for_each_output(converted: bool) -
     assert (np.abs(computed_weights(model) - stored) <= steps * 0.5001).all()
 
 
+def test_some_of_an_outputs_weights_have_one_scale_where_asked_for() -> None:
+    stored = weights()
+    stored[:, :128] *= 100
+    model = product(stored)
+    put_in_eight_bits(model, numbers_a_scale=128)
+    assert stored_types(model) == ["i8"]
+    steps = np.abs(stored.astype(np.float32)).reshape(WIDTH, 3, 128).max(axis=2) / 127
+    allowed = np.repeat(steps, 128, axis=1) * 0.5001
+    assert (np.abs(computed_weights(model) - stored) <= allowed).all()
+
+
 @pytest.mark.parametrize(
     ("stored", "transposed"),
     [(weights(2), True), (weights(), False)],
@@ -90,15 +116,15 @@ def test_other_weights_stay_as_they_are(stored: npt.NDArray[np.float16], transpo
     assert stored_types(model) == ["f16"]
 
 
-def test_only_the_first_become_integers_where_so_many_are_asked_for() -> None:
+def test_only_those_become_integers_that_are_asked_for() -> None:
     rows = opset13.parameter([3, WIDTH], np.float32)
     states: openvino.Node = rows
     for _ in range(3):
         constant = opset13.constant(weights().astype(np.float32))
         states = opset13.tanh(opset13.matmul(states, constant, False, True))
     model = openvino.Model([states], [rows], "layers")
-    put_in_eight_bits(model, first=2)
-    assert stored_types(model) == ["i8", "i8", "f32"]
+    put_in_eight_bits(model, {0, 2})
+    assert stored_types(model) == ["i8", "f32", "i8"]
 
 
 def test_products_of_two_results_stay_as_they_are() -> None:
@@ -117,12 +143,13 @@ def test_every_layer_of_the_model_has_four_such_products(prepared_var: Path) -> 
 
 
 @pytest.mark.model
-def test_the_first_products_of_the_model_are_those_of_its_first_layers(prepared_var: Path) -> None:
+def test_late_products_of_the_states_themselves_stay_as_they_are(prepared_var: Path) -> None:
     model = openvino.Core().read_model(prepare(prepared_var) / RUNTIME_FILE)
-    put_in_eight_bits(model, first=8 * 4)
-    layers = {
-        int(found[1])
+    put_in_eight_bits(model, _IN_EIGHT_BITS, 128)
+    names = [
+        re.search(r"layer\.(\d+)\.(attention\.self|intermediate)", each.get_friendly_name())
         for each, stored in zip(products(model), stored_types(model), strict=True)
-        if stored == "i8" and (found := re.search(r"layer\.(\d+)\.", each.get_friendly_name()))
-    }
-    assert layers == set(range(8))
+        if stored == "f16"
+    ]
+    kept = [(int(found[1]), found[2]) for found in names if found]
+    assert kept == [(n, what) for n in range(8, 12) for what in ("attention.self", "intermediate")]

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from index.countries import _longest_by_first_word
-from index.languages import _identifier
+from index.languages import _identifier, _ranked
 from index.settings import Settings
 from service.warming import load_warm
 
@@ -12,7 +12,7 @@ from service.warming import load_warm
 @pytest.mark.parametrize("reader", [True, False])
 def test_nothing_is_left_to_load_for_the_first_question(prepared_var: Path, reader: bool) -> None:
     loaded = (_identifier, _longest_by_first_word)
-    for each in loaded:
+    for each in (*loaded, _ranked):
         each.cache_clear()
     model = load_warm(Settings(var=prepared_var, reader=reader))
     assert [each.cache_info().currsize for each in loaded] == [1, 1]
