@@ -4,12 +4,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from index import analysis
 from index.analysis import (
     code_term,
     country_term,
     fold,
     query_terms,
     stem,
+    stems,
     stop_words,
     terms,
     words,
@@ -122,6 +124,13 @@ def test_forms_of_a_word_share_a_term() -> None:
     assert terms("returning", "en") == terms("RETURNED", "en") == terms("returns", "en")
     assert terms("réintégrations", "fr") == terms("reintegration", "fr")
     assert terms("مؤسسة", "ar") == terms("موسسة", "ar")
+
+
+def test_more_words_than_are_kept_are_stemmed_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analysis, "_STEMS_KEPT", 2)
+    asked = ["migrations", "shelters", "returning", "boats"] * 2
+    assert [stem(word, "en") for word in asked] == ["migrat", "shelter", "return", "boat"] * 2
+    assert len(stems("en")) <= 2
 
 
 def test_without_a_stemmer_words_stay_whole() -> None:
