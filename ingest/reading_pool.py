@@ -15,7 +15,7 @@ import os
 import resource
 import signal
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, as_completed
+from concurrent.futures import BrokenExecutor, Future, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +43,11 @@ class Limits:
     seconds: float
     memory: int
     """MiB beyond what the worker holds before it opens the file."""
+
+
+class NoWorkersError(Exception):
+    """The processes that read files die before they are given one: no file is at fault, and none
+    may be kept as failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,9 @@ def reading_files(
         limits: for each file.
         workers: processes; 0: one for each core.
         read: the function that reads, importable by name.
+
+    Raises:
+        NoWorkersError: by what it gives, if no process lives long enough to be given a file.
     """
     pool = ProcessPool(
         max_workers=workers or os.cpu_count() or 1,
@@ -148,6 +156,11 @@ def _outcome(path: Path, future: Future[bytes], limits: Limits) -> Outcome:
     error = future.exception()
     if error is None:
         return Outcome(path, reading=future.result())
+    if isinstance(error, BrokenExecutor):
+        raise NoWorkersError(
+            f"the processes that read files die when they start ({error}); see whether this "
+            "machine has memory and processes left, and run it again"
+        ) from error
     return Outcome(path, failure=_reason(error, limits).removeprefix(f"{path.name}: "))
 
 

@@ -11,6 +11,7 @@ from ingest.ledger import LedgerError
 from ingest.lock import AlreadyRunningError
 from ingest.pipeline import ingest
 from ingest.progress import progress_on
+from ingest.reading_pool import NoWorkersError
 from ingest.report import ALREADY_RUNNING, CONFIGURATION, INTERRUPTED, UNEXPECTED
 from ingest.sources import SourcesError
 
@@ -36,7 +37,7 @@ def run_ingest(settings: Settings, *, json_output: bool = False, retry_failed: b
         return _stopped(str(error), CONFIGURATION, json_output)
     except AlreadyRunningError as error:
         return _stopped(str(error), ALREADY_RUNNING, json_output)
-    except LedgerError as error:
+    except (LedgerError, NoWorkersError) as error:
         return _stopped(str(error), UNEXPECTED, json_output)
     except KeyboardInterrupt:
         return _stopped(

@@ -91,3 +91,25 @@ def test_workers_end_when_the_run_is_killed(tmp_path: Path) -> None:
     run.kill()
     run.wait()
     wait_until(lambda: not worker.exists())
+
+
+def test_workers_that_die_at_their_start_are_no_files_failure(tmp_path: Path) -> None:
+    paths = written(tmp_path, "one", "two", "three")
+    script = tmp_path / "unguarded.py"  # each worker runs it again, and so ends before it begins
+    script.write_text(
+        "import sys; from pathlib import Path\n"
+        "sys.path.insert(0, sys.argv[1])\n"
+        "from ingest.reading_pool import Limits, NoWorkersError, reading_files\n"
+        "from misbehaving_reader import misbehave\n"
+        "if __name__ != '__main__':\n"
+        "    sys.exit(3)\n"
+        "try:\n"
+        "    with reading_files(map(Path, sys.argv[2:]), Limits(60, 300), 1, misbehave) as found:\n"
+        "        print(list(found))\n"
+        "except NoWorkersError as error:\n"
+        "    print('stopped:', error)\n"
+    )
+    here = str(Path(__file__).parent)
+    arguments = [sys.executable, str(script), here, *map(str, paths)]
+    run = subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=True)
+    assert run.stdout.startswith("stopped: the processes that read files die when they start")
