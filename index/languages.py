@@ -46,11 +46,10 @@ def _identifier() -> LanguageIdentifier:
 
 
 @lru_cache(maxsize=1)
-def _ranked(words: str) -> list[tuple[str, float]]:
+def _ranked(words: str) -> tuple[tuple[str, float], ...]:
     """Languages with their shares. The last text's are kept: of a document of one passage, first
     the document's language is asked for and then the passage's."""
-    ranked: list[tuple[str, float]] = _identifier().rank(words)
-    return ranked
+    return tuple(_identifier().rank(words))
 
 
 def detect_language(text: str, among: Iterable[str] | None = None) -> str:

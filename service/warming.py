@@ -14,6 +14,9 @@ from index.settings import Settings
 _QUESTION = "What has helped people who returned to Niger to earn a living there again?"
 """Long enough to have a language, and of the length that most questions have."""
 
+_TEXTS = 40
+"""More than fit one batch of index/encoder.py, which runs on the network of long questions."""
+
 
 def load_warm(settings: Settings) -> Embedder:
     """The model, and beside it what reads a question: the first search took 0.8 s without, and the
@@ -42,5 +45,5 @@ def _run(model: Embedder) -> None:
     model.prepare_for_questions()  # of other lengths, too
     if model.reader is not None:
         read_texts(model, model.reader, _QUESTION, [_QUESTION], [_QUESTION])
-    for _ in model.embed_passages([(_QUESTION, "en")]):  # as texts are, for what is related to them
+    for _ in model.embed_passages([(_QUESTION, "en")] * _TEXTS):  # for what is related to a page
         pass
