@@ -20,6 +20,7 @@ from bm25s.stopwords import STOPWORDS_EN_PLUS
 from stop_words import LANGUAGE_MAPPING, get_stop_words
 
 from index.countries import find_countries
+from index.nationalities import find_nationalities
 from index.project_codes import find_project_codes
 from index.scripts import UNSPACED
 
@@ -179,7 +180,8 @@ def terms(text: str, language: str) -> list[str]:
     stemmed = stems(language)
     found = [stemmed[word] for word, _, _ in words(text) if word not in stop]
     codes = [code_term(code) for code in find_project_codes(text)]
-    return found + codes + [country_term(country) for country in find_countries(text)]
+    named = dict.fromkeys((*find_countries(text), *find_nationalities(text)))
+    return found + codes + [country_term(country) for country in named]
 
 
 def query_terms(text: str, language: str, languages: tuple[str, ...]) -> list[str]:
@@ -199,5 +201,6 @@ def code_term(code: str) -> str:
 
 def country_term(country: str) -> str:
     """The term that stands for a country (ISO 3166-1 alpha-3) in every language: it tells which
-    passages name one, and is no part of a question's terms, where its name counts already."""
+    passages name the country or its nationality, and is no part of a question's terms, where the
+    name counts already."""
     return f"country:{country}"

@@ -12,7 +12,15 @@ from index.analysis import country_term
 from index.filtering import Mask
 from index.languages import UNDETERMINED
 from index.question import Question
-from index.ranking import CHEAP, WEIGHTS, Signals, late_interaction, rarity, score
+from index.ranking import (
+    CHEAP,
+    WEIGHTS,
+    Signals,
+    late_interaction,
+    rarity,
+    score,
+    supported_by_neighbours,
+)
 
 if TYPE_CHECKING:
     from index.search import Index
@@ -66,8 +74,12 @@ def find_candidates(index: Index, question: Question, mask: Mask) -> Candidates:
     signals = _cheap_signals(index, question, numbers, lexical)
     order = np.lexsort((numbers, -score(signals, CHEAP)))
     numbers, signals = numbers[order], _reorder(signals, order)
-    _add_matches(index, question, numbers[:_LATE], signals)
+    first = numbers[:_LATE]
+    _add_matches(index, question, first, signals)
     scores = score(signals)
+    scores[: len(first)] = supported_by_neighbours(
+        scores[: len(first)], index.vectors.vectors(first)
+    )
     order = np.lexsort((numbers, -scores))
     return Candidates(numbers, signals, scores).reordered(order, scores[order])
 
@@ -137,7 +149,8 @@ def _country_signal(index: Index, question: Question, numbers: Numbers) -> Float
     documents = index.document_of[numbers]
     with_country = index.columns.having("country")
     about = index.columns.having("country", question.countries)[documents]
-    elsewhere = with_country[documents] & ~about
+    of_people = index.columns.having("country", question.nationalities)[documents]
+    elsewhere = with_country[documents] & ~about & ~of_people
     asked = [country_term(country) for country in question.countries]
     named = index.lexical.scores(asked, numbers) > 0
     gain = (about | named & ~elsewhere) * np.float32(with_country.mean())

@@ -7,18 +7,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
-from typing import NamedTuple
 
 from index.chinese_country_names import chinese_mentions
 from index.country_names import (
     GENERIC,
     codes_by_code,
     country_names,
-    fold,
     names_by_words,
     words_of,
 )
+from index.name_matching import Names, Word, is_arabic, words_in
 
 __all__ = [
     "countries_of_column",
@@ -28,10 +26,6 @@ __all__ = [
     "is_worldwide",
     "normalise_country",
 ]
-
-_WORD = re.compile(r"[^\W_]+|&")
-# What may stand between two words of a name: "Guinea-Bissau", "Bolivia (Plurinational", "St. Lucy".
-_INSIDE_NAME = re.compile(r"[ \t\n\u00a0]*[,'’(‐-–-]?[ \t\n\u00a0]*|\. ?|_")
 
 # Names that in lower case are words of some language: the bird, the pepper, того (Russian for "of
 # that"), catar (Spanish, to taste) … Others ("china", "mali") are words too, but people who type
@@ -69,8 +63,6 @@ _AS_WRITTEN = {
 }  # fmt: skip
 _AFTER_DOLLARS = re.compile(r"\s?(?:\$|dollars?|dólares)", re.IGNORECASE)
 
-# Arabic writes "and", "in", "to", "like" as one letter in front of the word, and ل + ال as لل.
-_ARABIC = re.compile(r"[\u0600-\u06ff]")
 # Arabic names that are common words too (financial, boys, diameter): after "in" or "state of" only.
 _ARABIC_WORDS = frozenset({"مالي", "بنين", "قطر"})
 _ARABIC_PLACE = frozenset({"في", "الى", "من", "جمهوريه", "جمهورية", "دولة", "دوله", "حكومة"})
@@ -78,13 +70,6 @@ _ARABIC_PLACE = frozenset({"في", "الى", "من", "جمهوريه", "جمهو
 # A misspelt name in a column: "Dominca". Higher than the likeness of Niger and Nigeria (0.83) or
 # Austria and Australia (0.88).
 _ALIKE = 0.9
-
-
-class _Word(NamedTuple):
-    folded: str
-    raw: str
-    start: int
-    end: int
 
 
 def normalise_country(text: str) -> str | None:
@@ -105,12 +90,12 @@ def countries_of_column(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     Names are matched whole, so the commas inside them do no harm whatever the separator is.
     """
-    words = _words(value)
+    words = words_in(value)
     codes: list[str] = []
-    unmatched: list[_Word] = []
+    unmatched: list[Word] = []
     position = 0
     while position < len(words):
-        length, code = _longest(words, position)
+        length, code = _names().longest(words, position)
         if length and code:
             codes.append(code)
         elif not length:
@@ -148,9 +133,9 @@ def is_worldwide(value: str) -> bool:
     return not _WORLDWIDE.isdisjoint(words_of(value)) and not countries_of_column(value)[0]
 
 
-def _segments(words: list[_Word], text: str) -> list[str]:
+def _segments(words: list[Word], text: str) -> list[str]:
     """Runs of unmatched words that no separator divides."""
-    runs: list[list[_Word]] = []
+    runs: list[list[Word]] = []
     for word in words:
         if runs and not re.search(r"[,;|/\n]", text[runs[-1][-1].end : word.start]):
             runs[-1].append(word)
@@ -195,82 +180,25 @@ def _mentions(text: str) -> Iterator[str]:
 
 
 def _mentions_in_words(text: str) -> Iterator[tuple[int, str]]:
-    words = _words(text)
-    starts = _longest_by_first_word()
-    position = 0
-    while position < len(words):
-        word = words[position]
-        if word.folded not in starts and not _ARABIC.match(word.raw):
-            position += 1
-            continue
-        length, code = _longest(words, position, text)
-        if length and code and _is_meant(words, position, length, text):
-            yield word.start, code
-        position += length or 1
-
-
-def _words(text: str) -> list[_Word]:
-    return [
-        _Word(fold(match.group()), match.group(), match.start(), match.end())
-        for match in _WORD.finditer(text)
-    ]
+    words = words_in(text)
+    for position, length, code in _names().in_text(words, text):
+        if code and _is_meant(words, position, length, text):
+            yield words[position].start, code
 
 
 @lru_cache(maxsize=1)
-def _longest_by_first_word() -> dict[str, int]:
-    """For each word that begins a name, the length in words of the longest such name."""
-    longest: dict[str, int] = {}
-    for words in names_by_words():
-        longest[words[0]] = max(len(words), longest.get(words[0], 0))
-    return longest
+def _names() -> Names[str]:
+    return Names(names_by_words())
 
 
-def _longest(words: list[_Word], position: int, text: str | None = None) -> tuple[int, str]:
-    """Length in words and code of the longest name that begins here; 0 where none does.
-
-    With `text` given, a name may not run across the end of a sentence.
-    """
-    names = names_by_words()
-    for first in _arabic_forms(words[position].folded):
-        limit = min(_longest_by_first_word().get(first, 0), len(words) - position)
-        for length in range(limit, 0, -1):
-            run = words[position : position + length]
-            code = names.get((first, *(word.folded for word in run[1:])))
-            if code is not None and (text is None or _hangs_together(run, text)):
-                return length, code
-    return 0, ""
-
-
-def _hangs_together(run: list[_Word], text: str) -> bool:
-    return all(
-        _INSIDE_NAME.fullmatch(text, left.end, right.start)
-        and ("." not in text[left.end : right.start] or len(left.raw) <= 3)
-        for left, right in pairwise(run)
-    )
-
-
-def _arabic_forms(word: str) -> Iterator[str]:
-    """The word, and for Arabic also without the letters that are written together with it."""
-    yield word
-    if not _ARABIC.match(word):
-        return
-    if word.startswith("و") and len(word) > 3:
-        yield word[1:]
-        word = word[1:]
-    if word.startswith("لل"):
-        yield "ال" + word[2:]
-    if word[0] in "بلكف" and len(word) > 3:
-        yield word[1:]
-
-
-def _is_meant(words: list[_Word], position: int, length: int, text: str) -> bool:
+def _is_meant(words: list[Word], position: int, length: int, text: str) -> bool:
     """Whether a name stands for the country, judged by its letters' case and its neighbours."""
     if length > 1:
         return True
     word = words[position]
     before = words[position - 1] if position else None
     after = words[position + 1] if position + 1 < len(words) else None
-    if _ARABIC.match(word.raw):
+    if is_arabic(word.raw):
         return word.raw not in _ARABIC_WORDS or bool(before and before.folded in _ARABIC_PLACE)
     if written := _AS_WRITTEN.get(word.folded):
         dollars = word.folded == "us" and _AFTER_DOLLARS.match(text, word.end)
@@ -289,6 +217,6 @@ def _is_meant(words: list[_Word], position: int, length: int, text: str) -> bool
     return True
 
 
-def _adjoin(left: _Word, right: _Word, text: str) -> bool:
+def _adjoin(left: Word, right: Word, text: str) -> bool:
     """Whether nothing but a space (or an elision's apostrophe) stands between two words."""
     return text[left.end : right.start].strip("'’ \u00a0\n_") == ""

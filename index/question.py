@@ -11,6 +11,7 @@ from index.analysis import query_terms
 from index.countries import find_countries
 from index.embedding import Embedder, QueryVectors
 from index.languages import detect_language
+from index.nationalities import find_nationalities
 from index.project_codes import find_project_codes
 
 
@@ -27,7 +28,10 @@ class Question:
     codes: tuple[str, ...]
     """Project codes in their canonical form."""
     countries: tuple[str, ...]
-    """ISO 3166-1 alpha-3."""
+    """Those it names, ISO 3166-1 alpha-3."""
+    nationalities: tuple[str, ...]
+    """The countries whose nationality it names. They are not what it asks for: "Which report is in
+    French?" But nothing about them is off its subject."""
     cosines: dict[int, npt.NDArray[np.float32]] = field(default_factory=dict)
     """How the tokens of passages match this question's, by the passages' numbers in the index that
     it is put to: float32 [passage tokens, question tokens]. The ranking compares them; what is
@@ -50,4 +54,5 @@ def understand(text: str, embedder: Embedder, languages: tuple[str, ...]) -> Que
         terms=tuple(query_terms(text, language, languages)),
         codes=find_project_codes(text),
         countries=find_countries(text),
+        nationalities=find_nationalities(text),
     )

@@ -43,8 +43,9 @@ class Weights:
     "reintegration in Niger" finds a document about no country first."""
     other_country: float = 0.27
     """Taken off a passage whose document is about other countries than the question's and which
-    names none of those. Names that are alike have token vectors alike: where both together are
-    less than 0.4, the same question finds a document about Nigeria first."""
+    names none of those, nor a nationality of theirs. Names that are alike have token vectors alike:
+    where both together are less than 0.4, the same question finds a document about Nigeria
+    first."""
 
 
 WEIGHTS = Weights()
@@ -87,9 +88,10 @@ class Signals:
     """1 where the document has a code that the question names, else 0."""
     country: Floats
     """The share of all documents that are about a country, where the document is about one of the
-    question's, or about none and the passage names it: the fewer are about any, the less it says
-    that another is about none. -1 where it is about others and the passage does not name it; 0
-    where it does, or nothing can be said."""
+    question's, or about none and the passage names it or its nationality: the fewer are about any,
+    the less it says that another is about none. -1 where it is about others, none of them of a
+    nationality in the question, and the passage names neither; 0 where it does, or nothing can be
+    said."""
 
 
 def late_interaction(signals: Signals, weights: Weights = WEIGHTS) -> Floats:
@@ -125,6 +127,32 @@ def score(signals: Signals, weights: Weights = WEIGHTS) -> Floats:
         - weights.other_country * np.maximum(-signals.country, 0)
     )
     return scores
+
+
+_NEIGHBOURS = 3
+_SUPPORT = 0.12
+"""How many neighbours support a passage, and what the mean of their scores counts: the most that
+costs nothing where passages have no translations (docs/decisions/ranking.md)."""
+
+
+def supported_by_neighbours(scores: Floats, vectors: Floats) -> Floats:
+    """The scores of passages, with what those that say nearly the same score.
+
+    Passages close to one another tend to answer the same questions (F. Diaz, Regularizing ad hoc
+    retrieval scores, 2005): what one of them is found by, in whichever language or words, speaks
+    for the others, too. Each gains a share of the mean score of its nearest ones.
+
+    Args:
+        scores: float32 [passages].
+        vectors: pooled, of unit length, float32 [passages, dimensions].
+    """
+    if len(scores) <= _NEIGHBOURS:
+        return scores
+    cosines = vectors @ vectors.T
+    np.fill_diagonal(cosines, -1.0)
+    nearest = np.argpartition(-cosines, _NEIGHBOURS - 1, axis=1)[:, :_NEIGHBOURS]
+    supported: Floats = scores + np.float32(_SUPPORT) * scores[nearest].mean(axis=1)
+    return supported
 
 
 def _best_matches(signals: Signals, weights: Weights) -> Floats:

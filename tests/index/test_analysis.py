@@ -17,6 +17,7 @@ from index.analysis import (
     words,
 )
 from index.countries import find_countries
+from index.nationalities import find_nationalities
 
 LANGUAGES = st.sampled_from(["en", "fr", "es", "ar", "ru", "hi", "zh", "und"])
 
@@ -162,10 +163,19 @@ def test_a_question_is_stemmed_for_each_language() -> None:
 @given(st.text(max_size=80), LANGUAGES)
 @example("ОАЭ", "en")
 def test_a_question_in_the_words_of_a_passage_has_all_its_terms(text: str, language: str) -> None:
-    # A passage also has terms for the countries it names, of which a question has none.
-    found = set(terms(text, language)) - {country_term(each) for each in find_countries(text)}
+    # A passage also has terms for the countries and nationalities it names, a question has none.
+    named = {*find_countries(text), *find_nationalities(text)}
+    found = set(terms(text, language)) - {country_term(each) for each in named}
     assert found == set(query_terms(text, language, ()))
     assert found <= set(query_terms(text, language, ("en", "ar")))
+
+
+def test_a_passage_has_one_term_for_each_country_that_it_names_by_either_name() -> None:
+    found = terms("Ghanaians in Ghana and Nigerian nurses", "en")
+    assert sorted(each for each in found if each.startswith(country_term(""))) == [
+        country_term("GHA"),
+        country_term("NGA"),
+    ]
 
 
 def test_threads_do_not_share_a_stemmer() -> None:

@@ -27,6 +27,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         given.append((one, passages(one, *[SAME] * 5)))
     visit = document("visit", title="Handbook", countries=("PER",), language="fr")
     given.append((visit, passages(visit, SAME, "Deux conseillers partirent au Kénya.")))
+    people = document("people", title="Handbook", countries=("PER",))
+    given.append((people, passages(people, SAME, "Two Ghanaian advisers wrote a handbook.")))
     index = open_index(tmp_path_factory.mktemp("candidates"), word_embedder(), given)
     yield index
     index.close()
@@ -110,6 +112,21 @@ def test_a_passage_that_names_the_country_in_any_language_is_not_taken_for_one_a
     numbers = index.passage_numbers("visit").tolist()
     signal = dict(zip(found.numbers.tolist(), found.signals.country.tolist(), strict=True))
     assert [signal.get(number, -1.0) for number in numbers] == [-1, 0]
+
+
+def test_nor_is_one_that_names_its_nationality(index: Index) -> None:
+    found = candidates(index, "Which handbook did the advisers in Ghana write?")
+    numbers = index.passage_numbers("people").tolist()
+    signal = dict(zip(found.numbers.tolist(), found.signals.country.tolist(), strict=True))
+    assert [signal.get(number, -1.0) for number in numbers] == [-1, 0]
+
+
+def test_a_nationality_in_the_question_is_no_other_country(index: Index) -> None:
+    asked = "Which handbook did the Peruvian advisers in Kenya write?"
+    found = candidates(index, asked)
+    country = dict(zip(documents(index, found), found.signals.country.tolist(), strict=True))
+    assert country["kenya"] > 0
+    assert country["peru"] == 0
 
 
 def test_without_a_country_in_the_question_none_counts(index: Index) -> None:

@@ -14,6 +14,7 @@ from index.ranking import (
     rarity,
     score,
     strength,
+    supported_by_neighbours,
 )
 
 ROWS = (
@@ -135,3 +136,44 @@ def test_what_is_rarer_weighs_more_and_nothing_less_than_zero(
     assert weights.dtype == np.float32
     assert np.all(weights >= 0)
     assert np.all(np.diff(weights) <= 0)
+
+
+def unit_vectors(passages: int, seed: int) -> Floats:
+    vectors = np.random.default_rng(seed).normal(size=(passages, 8)).astype(np.float32)
+    normalised: Floats = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return normalised
+
+
+def test_of_equals_the_one_whose_neighbours_score_higher_comes_first() -> None:
+    groups = np.repeat(np.eye(2, dtype=np.float32), 4, axis=0)
+    scores = np.array([0.5, 0.9, 0.9, 0.9, 0.5, 0.2, 0.2, 0.2], dtype=np.float32)
+    supported = supported_by_neighbours(scores, groups)
+    assert supported[0] > supported[4]
+    assert np.all(supported[1:4] > supported[0])  # it is their score, not a place among them
+
+
+@given(st.integers(5, 40), st.integers(0, 1000), st.floats(-1, 1, width=32))
+def test_support_knows_no_order_and_no_level(passages: int, seed: int, level: float) -> None:
+    vectors = unit_vectors(passages, seed)
+    drawn = np.random.default_rng(seed)
+    scores = drawn.uniform(-1, 1, passages).astype(np.float32)
+    turned = drawn.permutation(passages)
+    supported = supported_by_neighbours(scores, vectors)
+    np.testing.assert_allclose(
+        supported_by_neighbours(scores[turned], vectors[turned]), supported[turned], atol=1e-5
+    )
+    raised = supported_by_neighbours(scores + np.float32(level), vectors)
+    np.testing.assert_allclose(raised - supported, (raised - supported)[0], atol=1e-5)
+
+
+def test_a_passage_does_not_support_itself() -> None:
+    vectors = unit_vectors(12, seed=5)
+    scores = np.zeros(12, dtype=np.float32)
+    scores[4] = 1.0
+    assert supported_by_neighbours(scores, vectors)[4] == 1.0
+
+
+@pytest.mark.parametrize("passages", [0, 1, 3])
+def test_too_few_to_have_neighbours_keep_their_scores(passages: int) -> None:
+    scores = np.linspace(0, 1, passages, dtype=np.float32)
+    assert supported_by_neighbours(scores, unit_vectors(passages, 1)).tolist() == scores.tolist()
