@@ -8,6 +8,7 @@ from threading import Thread
 from index.countries import find_countries
 from index.embedding import Embedder
 from index.languages import detect_language
+from index.nationalities import find_nationalities
 from index.reading import read_texts
 from index.settings import Settings
 
@@ -39,6 +40,7 @@ def load_warm(settings: Settings) -> Embedder:
 def _read_words() -> None:
     detect_language(_QUESTION)
     find_countries(_QUESTION)
+    find_nationalities(_QUESTION)
 
 
 def _run(model: Embedder) -> None:

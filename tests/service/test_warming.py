@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from index.countries import _longest_by_first_word
+from index import countries, nationalities
 from index.languages import _identifier, _ranked
 from index.settings import Settings
 from service.warming import load_warm
@@ -11,9 +11,9 @@ from service.warming import load_warm
 @pytest.mark.model
 @pytest.mark.parametrize("reader", [True, False])
 def test_nothing_is_left_to_load_for_the_first_question(prepared_var: Path, reader: bool) -> None:
-    loaded = (_identifier, _longest_by_first_word)
+    loaded = (_identifier, countries._names, nationalities._names)
     for each in (*loaded, _ranked):
         each.cache_clear()
     model = load_warm(Settings(var=prepared_var, reader=reader))
-    assert [each.cache_info().currsize for each in loaded] == [1, 1]
+    assert [each.cache_info().currsize for each in loaded] == [1, 1, 1]
     assert (model.reader is not None) == reader
