@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +13,9 @@ import numpy.typing as npt
 from index.compared_tokens import compared_tokens
 from index.correction import Correction, unit
 from index.encoder import MAX_TOKENS, Encoded, Encoder, Tokens
+from index.fingerprint import fingerprint
 from index.importance import TokenImportance
-from index.model.prepare import model_folder, prepare, read_manifest
+from index.model.prepare import prepare
 from index.passage_text import PASSAGE_PREFIX, query_input
 from index.reader import Reader, ReaderFileError
 from index.settings import Settings
@@ -28,9 +27,6 @@ TokenIds = npt.NDArray[np.int32]
 logger = logging.getLogger("knowledge.index")
 
 DIMENSIONS = 384
-
-_RECIPE = "5"
-"""Raised whenever this module makes other vectors of the same text."""
 
 _LAST_CHARACTER = 65_535
 """The end of what uint16 can count. 512 tokens reach beyond only in a text that is mostly blank."""
@@ -81,7 +77,7 @@ class Embedder:
         self._importance = TokenImportance()
         self._reads = reads
         self.fingerprint = fingerprint
-        """Which model, correction and recipe made the vectors. Those of another can't be mixed."""
+        """Which model, correction, recipe and precision made the vectors (index/fingerprint.py)."""
 
     @classmethod
     def load(cls, settings: Settings) -> Embedder:
@@ -93,7 +89,7 @@ class Embedder:
         folder = prepare(settings.var)
         correction = Correction()
         encoder = Encoder(folder, settings.threads, settings.precision)
-        made = fingerprint(settings.var, correction)
+        made = fingerprint(settings.var, encoder.precision, correction)
         return cls(encoder, correction, made, reads=settings.reader)
 
     @cached_property
@@ -110,8 +106,7 @@ class Embedder:
 
     @cached_property
     def precision(self) -> str:
-        """Arithmetic in use: `bfloat16`, with products of 8-bit integers, or `float32`. Their
-        vectors agree at a cosine of .9995 and better, so it is no part of the fingerprint."""
+        """Arithmetic in use: `bfloat16`, with products of 8-bit integers, or `float32`."""
         return self._encoder.precision
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -170,22 +165,6 @@ class Embedder:
         offsets = self._encoder.token_offsets(text)
         kept = compared_tokens(text, np.array(offsets, dtype=np.int64), PASSAGE_PREFIX_TOKENS)
         return [offsets[number] for number in kept.tolist()]
-
-
-def fingerprint(var: Path, correction: Correction | None = None) -> str:
-    """The fingerprint of the prepared model, without loading it; empty where none is prepared."""
-    manifest = read_manifest(model_folder(var))
-    if manifest is None:
-        return ""
-    parts = [
-        manifest["name"],
-        str(manifest["version"]),
-        manifest["weights"],
-        manifest["tokenizer"],
-        (correction or Correction()).checksum,
-        _RECIPE,
-    ]
-    return f"{manifest['name']}-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:16]}"
 
 
 def _pool(states: Floats) -> Floats:

@@ -28,6 +28,9 @@ Token = TypeVar("Token")
 MAX_TOKENS = 512
 """Positions that the model was trained with."""
 
+PRECISIONS = ("bfloat16", "float32")
+"""Kinds of arithmetic; with the first most products are made of 8-bit integers."""
+
 _PADDING_ID = 1
 """`<pad>` in the vocabulary of XLM-RoBERTa."""
 
@@ -122,12 +125,11 @@ class Encoder:
         self._tokenizer.no_truncation()
         self._core = openvino.Core()
         self._threads = threads or os.cpu_count() or 1
-        self.options = runtime_options(self._core, self._threads, precision)
-        fast = self.options["INFERENCE_PRECISION_HINT"] == "bf16"
-        self.precision = "bfloat16" if fast else "float32"
+        self.precision = _precision(self._core, precision)
+        self.options = _runtime_options(self._threads, self.precision)
         self._model = self._core.read_model(folder / RUNTIME_FILE)
         self._words = _word_embeddings(self._model)
-        if fast:
+        if self.precision == "bfloat16":
             put_in_eight_bits(self._model, _IN_EIGHT_BITS, _NUMBERS_A_SCALE)
 
     @cached_property
@@ -253,11 +255,20 @@ def _encoded(batch: _Batch, layers: Floats) -> list[Encoded]:
     return encoded
 
 
-def runtime_options(core: openvino.Core, threads: int, precision: str) -> dict[str, Any]:
-    """How models are to be compiled, for so many threads and the precision of `Encoder`."""
+def precision_in_use(precision: str) -> str:
+    """One of PRECISIONS: what the `precision` of an encoder comes to on this processor."""
+    return _precision(openvino.Core(), precision)
+
+
+def _precision(core: openvino.Core, precision: str) -> str:
     fast = precision == "auto" and "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return "bfloat16" if fast else "float32"
+
+
+def _runtime_options(threads: int, precision: str) -> dict[str, Any]:
+    """How models are to be compiled, for so many threads and the precision in use."""
     return {
-        "INFERENCE_PRECISION_HINT": "bf16" if fast else "f32",
+        "INFERENCE_PRECISION_HINT": "bf16" if precision == "bfloat16" else "f32",
         "PERFORMANCE_HINT": "LATENCY",
         "INFERENCE_NUM_THREADS": threads,
     }

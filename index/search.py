@@ -14,6 +14,7 @@ from index.diversity import spread
 from index.documents import Document, Passage
 from index.embedding import Embedder
 from index.filtering import Columns
+from index.fingerprint import how_to_mend
 from index.highlights import Ranges, highlights
 from index.lexical import LexicalIndex
 from index.passage_text import passage_input
@@ -76,13 +77,15 @@ class Index:
         """Opens a snapshot.
 
         Raises:
-            SnapshotError: if its vectors were made by another model or recipe than the embedder's.
+            SnapshotError: if its vectors were made by another model, correction, recipe or
+                precision than the embedder's.
         """
         manifest = read_manifest(folder)
         if manifest.fingerprint != embedder.fingerprint:
             raise SnapshotError(
-                f"{manifest.id} was made with {manifest.fingerprint}, this version embeds with "
-                f"{embedder.fingerprint}: run `make ingest`"
+                f"{manifest.id} was made with {manifest.fingerprint}, but questions are embedded "
+                f"with {embedder.fingerprint}. What mends it: "
+                f"{how_to_mend(manifest.fingerprint, embedder.fingerprint)}"
             )
         return cls(folder, manifest, embedder, settings)
 

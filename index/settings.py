@@ -46,7 +46,8 @@ class Settings(BaseSettings):
     precision: Literal["auto", "float32"] = Field(
         "auto",
         description="Arithmetic of the embedding model: `auto` takes bfloat16 and 8-bit integers "
-        "where the processor has them (cosine to float32 .999); `float32` never does.",
+        "where the processor has them (cosine to float32 .999); `float32` never does. A service "
+        "refuses vectors of the other kind: `float32` on both suits machines with and without.",
     )
     mask_contacts: bool = Field(
         True,

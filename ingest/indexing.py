@@ -47,9 +47,7 @@ class SnapshotIndexer:
 
     def recipe(self) -> str:
         """See `Indexer`; empty where no model is prepared yet."""
-        from index.embedding import fingerprint
-
-        made_with = fingerprint(self._settings.var)
+        made_with = self._fingerprint()
         return f"{made_with} {snapshot_version()}" if made_with else ""
 
     def load_counter(self) -> CountTokens:
@@ -73,12 +71,11 @@ class SnapshotIndexer:
         self, documents: Sequence[Document], passages: Sequence[Passage], progress: Progress
     ) -> str:
         """See `Indexer`."""
-        from index.embedding import fingerprint
         from index.snapshot import SnapshotStore
         from index.snapshot_files import inputs_of
         from index.vector_cache import VectorCache
 
-        made_with = fingerprint(self._settings.var) or self._load().fingerprint
+        made_with = self._fingerprint() or self._load().fingerprint
         inputs = inputs_of(documents, passages)
         with VectorCache(self._settings.var / "vectors.sqlite", made_with) as cache:
             missing = len(cache.missing(inputs))
@@ -93,6 +90,12 @@ class SnapshotIndexer:
                 store.remove_old(self._settings.snapshots_kept)
                 cache.prune(inputs)
         return snapshot
+
+    def _fingerprint(self) -> str:
+        from index.encoder import precision_in_use
+        from index.fingerprint import fingerprint
+
+        return fingerprint(self._settings.var, precision_in_use(self._settings.precision))
 
     def _load(self) -> Embedder:
         if self._embedder is None:

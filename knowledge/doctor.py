@@ -124,7 +124,8 @@ def _reader(settings: Settings) -> Iterator[Finding]:
 
 
 def _snapshot(settings: Settings) -> Iterator[Finding]:
-    from index.embedding import fingerprint
+    from index.encoder import precision_in_use
+    from index.fingerprint import fingerprint, how_to_mend
     from index.snapshot import SnapshotStore
 
     store = SnapshotStore(settings.var / "snapshots")
@@ -139,7 +140,8 @@ def _snapshot(settings: Settings) -> Iterator[Finding]:
         yield Finding("snapshot", False, f"{id}: {'; '.join(problems)}", mend)
         return
     yield Finding("snapshot", True, f"{id}, all checksums right")
-    made_with, have = store.manifest(id).fingerprint, fingerprint(settings.var)
+    made_with = store.manifest(id).fingerprint
+    have = fingerprint(settings.var, precision_in_use(settings.precision))
     if not have:
         return  # there is no model, which is a finding of its own
     if made_with == have:
@@ -149,7 +151,7 @@ def _snapshot(settings: Settings) -> Iterator[Finding]:
             "fingerprint",
             False,
             f"the snapshot was made with {made_with}, but the model here is {have}",
-            "knowledge ingest",
+            how_to_mend(made_with, have),
         )
 
 

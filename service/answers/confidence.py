@@ -130,7 +130,8 @@ def features_of(
         uncovered=float(weights[~close.any(axis=0)].sum()) / total,
         missing_names=_missing_names(index, question, candidates, _READ),
         other_country=float(
-            bool(asked and document.countries) and not asked & set(document.countries)
+            bool(asked and document.countries)
+            and asked.union(question.nationalities).isdisjoint(document.countries)
         ),
         missing_form=float(bool(choices) and not any(choice.has_form for choice in choices)),
         first_missing_form=float(bool(choices) and not choices[0].has_form),

@@ -106,6 +106,7 @@ def test_threads_share_one_embedder(embedder: Embedder) -> None:
     assert min(closest) > 0.9999
 
 
-def test_the_fingerprint_names_the_model(embedder: Embedder) -> None:
-    assert embedder.fingerprint.startswith("multilingual-e5-small-")
+def test_the_fingerprint_names_the_model_and_the_precision(embedder: Embedder) -> None:
     assert embedder.precision in {"bfloat16", "float32"}
+    assert embedder.fingerprint.startswith("multilingual-e5-small-")
+    assert embedder.fingerprint.endswith(f"-{embedder.precision}")

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding import Embedder, fingerprint
 from index.encoder import Encoder, Floats
 from index.model.prepare import (
     MANIFEST_FILE,
@@ -51,9 +50,8 @@ def test_a_damaged_or_missing_file_is_named(tmp_path: Path) -> None:
     assert "encoder.xml is missing" in problem
 
 
-def test_no_model_is_a_problem_and_has_no_fingerprint(tmp_path: Path) -> None:
+def test_no_model_is_a_problem(tmp_path: Path) -> None:
     assert read_manifest(tmp_path) is None
-    assert fingerprint(tmp_path) == ""
     [problem] = check(model_folder(tmp_path))
     assert "no model is prepared" in problem
 
@@ -93,10 +91,3 @@ def test_the_runtime_and_the_transformer_folder_give_the_same_vectors(
             pooled = each.states.mean(axis=0)
             cosine = pooled @ reference[each.position] / np.linalg.norm(pooled)
             assert cosine >= 0.999, TEXTS[each.position]
-
-
-@pytest.mark.model
-def test_the_fingerprint_is_known_without_loading_the_model(
-    prepared_var: Path, embedder: Embedder
-) -> None:
-    assert fingerprint(prepared_var) == embedder.fingerprint

@@ -242,7 +242,9 @@ def test_publishing_is_atomic_for_who_reads(store: SnapshotStore) -> None:
 def test_a_query_of_another_model_is_refused(store: SnapshotStore, embedder: Embedder) -> None:
     folder = store.folder(current(store))
     Index.open(folder, embedder, Settings()).close()
-    with pytest.raises(SnapshotError, match=r"made with words.*embeds with other.*`make ingest`"):
+    with pytest.raises(
+        SnapshotError, match=r"made with words.*embedded with other.*knowledge ingest"
+    ):
         Index.open(folder, word_embedder("other"), Settings())
 
 

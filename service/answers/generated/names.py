@@ -10,6 +10,7 @@ from index.analysis import fold, stop_words, words
 from index.countries import country_names, find_countries
 from index.documents import Document
 from index.languages import UNDETERMINED
+from index.nationalities import find_nationalities
 
 _NOUNS_IN_CAPITALS = frozenset({"de", "lb"})
 """Languages that write every noun with a capital: there only acronyms are known to be names."""
@@ -29,9 +30,11 @@ class Name(NamedTuple):
 def missing_countries(
     sentence: str, texts: Sequence[str], documents: Sequence[Document]
 ) -> set[str]:
-    """Countries (ISO 3166-1 alpha-3) that a sentence names and neither the texts nor the metadata
-    of the documents do; a country has one code in whatever language it is named."""
+    """Countries (ISO 3166-1 alpha-3) that a sentence names and neither the texts, by name or by
+    nationality, nor the metadata of the documents do; a country has one code in whatever language
+    it is named."""
     known = {code for text in texts for code in find_countries(text)}
+    known |= {code for text in texts for code in find_nationalities(text)}
     known |= {code for document in documents for code in document.countries}
     return set(find_countries(sentence)) - known
 

@@ -80,6 +80,7 @@ def test_the_share_of_names_that_stand_nowhere(index: Index, question: str, shar
         ("Who trained returnees as carpenters in Niger?", 0.0),
         ("Who trained returnees as carpenters in Kenya?", 1.0),
         ("Who trained returnees as carpenters in Kenya and Niger?", 0.0),
+        ("Who trained Nigerien returnees from Kenya as carpenters?", 0.0),
         ("Who trained returnees as carpenters?", 0.0),
         ("Which radio is a warning on the islands of Kenya?", 0.0),  # it may be about any country
     ],

@@ -31,3 +31,8 @@ def test_a_country_is_one_in_all_languages_and_may_stand_in_the_metadata() -> No
     assert missing_countries("Au Tchad et en Éthiopie", ["Chad, Ethiopia"], []) == set()
     assert missing_countries("في النيجر", [], [NIGER]) == set()
     assert missing_countries("In Nigeria", ["au Niger"], [NIGER]) == {"NGA"}
+
+
+def test_a_source_that_names_the_nationality_knows_the_country() -> None:
+    assert missing_countries("People from Nigeria", ["des commerçants nigérians"], []) == set()
+    assert missing_countries("People from Nigeria", ["des commerçants nigériens"], []) == {"NGA"}
