@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from index.chinese_country_names import chinese_mentions
@@ -191,7 +191,7 @@ def _names() -> Names[str]:
     return Names(names_by_words())
 
 
-def _is_meant(words: list[Word], position: int, length: int, text: str) -> bool:
+def _is_meant(words: Sequence[Word], position: int, length: int, text: str) -> bool:
     """Whether a name stands for the country, judged by its letters' case and its neighbours."""
     if length > 1:
         return True

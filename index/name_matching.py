@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
@@ -28,12 +29,14 @@ class Word(NamedTuple):
     end: int
 
 
-def words_in(text: str) -> list[Word]:
-    """The words of a text in order."""
-    return [
+@lru_cache(maxsize=1)
+def words_in(text: str) -> tuple[Word, ...]:
+    """The words of a text in order. Those of the last text are kept: it is looked through for
+    countries and for nationalities, and to tell its words takes most of the time of either."""
+    return tuple(
         Word(fold(match.group()), match.group(), match.start(), match.end())
         for match in _WORD.finditer(text)
-    ]
+    )
 
 
 def is_arabic(word: str) -> bool:
