@@ -61,11 +61,11 @@ def find_nationalities(text: str) -> tuple[str, ...]:
     A nationality that two countries share stands for both: "Congolese", "Dominican". Accents count:
     "Germán" is no German.
     """
-    words = words_in(text)
+    words, spellings = words_in(text), _spellings()
     found: dict[str, None] = {}
     for position, length, codes in _names().in_text(words, text):
         written = [word.raw for word in words[position : position + length]]
-        spelt = is_arabic(written[0]) or _spelling(" ".join(written)) in _spellings()
+        spelt = is_arabic(written[0]) or _spelling(" ".join(written)) in spellings
         if spelt and written[0] not in _SOMETHING_ELSE:
             found.update(dict.fromkeys(codes))
     return tuple(found)
