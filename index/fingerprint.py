@@ -45,7 +45,7 @@ def how_to_mend(snapshots: str, ours: str) -> str:
 
     Args:
         snapshots: its fingerprint.
-        ours: another.
+        ours: that of the embedder that questions are put to.
     """
     (model, precision), (our_model, our_precision) = _parts(snapshots), _parts(ours)
     if model != our_model or not (precision and our_precision):
