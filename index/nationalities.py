@@ -2,20 +2,20 @@
 
 Reports speak of "Nigerian returnees" and "migrants éthiopiens" more often than of people from
 Nigeria. `nationalities.json` holds the adjectives of six languages, and nouns where they differ,
-masculine and singular; the other forms of each word are made here. Feminine nouns that have a word
-of their own (россиянка) are not known.
+masculine and singular; index/nationality_forms.py makes the other forms of each word.
 """
 
 from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
 
 from index.country_names import names_by_words, words_of
 from index.name_matching import Names, is_arabic, words_in
+from index.nationality_forms import FORMS
 
 # Phrases that hold a nationality and name none. English and French endings are added.
 _NONE = (
@@ -95,7 +95,7 @@ def _names() -> Names[tuple[str, ...]]:
             codes[words] = (*known, code)
     codes.update((words, ()) for words in of_countries if len(words) > 1)
     for phrase in _NONE:
-        for form in (*_english(phrase), *_french(phrase)):
+        for form in (*FORMS["en"](phrase), *FORMS["fr"](phrase)):
             codes[words_of(form)] = ()
     return Names(codes)
 
@@ -107,77 +107,5 @@ def _forms() -> Iterator[tuple[str, str]]:
     for language, by_country in nationalities.items():
         for code, words in by_country.items():
             for word in words:
-                for form in _FORMS[language](word):
+                for form in FORMS[language](word):
                     yield form, code
-
-
-def _english(word: str) -> Iterator[str]:
-    yield word
-    yield word + "s"
-
-
-def _french(word: str) -> Iterator[str]:
-    feminine = word
-    if word.endswith(("en", "on")):
-        feminine += "n"
-    if not word.endswith("e"):
-        feminine += "e"
-    for each in (word, feminine):
-        yield each
-        yield each + "s"
-
-
-# Endings of the masculine singular, the longest first, and those of all forms.
-_Endings = tuple[tuple[str, tuple[str, ...]], ...]
-_SPANISH: _Endings = (
-    ("és", ("és", "esa", "eses", "esas")),
-    ("án", ("án", "ana", "anes", "anas")),
-    ("ón", ("ón", "ona", "ones", "onas")),
-    ("ol", ("ol", "ola", "oles", "olas")),
-    ("o", ("o", "a", "os", "as")),
-    ("í", ("í", "íes", "ís")),
-    ("", ("", "s", "es")),
-)
-_PORTUGUESE: _Endings = (
-    ("ês", ("ês", "esa", "eses", "esas")),
-    ("ol", ("ol", "ola", "óis", "olas")),
-    ("ão", ("ão", "ãos", "ães", "ões")),
-    ("eu", ("eu", "eia", "eus", "eias")),
-    ("o", ("o", "a", "os", "as")),
-    ("", ("", "s")),
-)
-_CASES_IN_TS = ("ца", "цу", "цем", "це", "цы", "цев", "цам", "цами", "цах")
-_RUSSIAN: _Endings = (
-    ("ий", ("ий", "ая", "ое", "ие", "ого", "ому", "ой", "ую", "им", "ом", "их", "ими")),
-    *((f"{v}ец", (f"{v}ец", *(f"{v}й{case}" for case in _CASES_IN_TS))) for v in "аеи"),
-    ("лец", ("лец", *(f"ль{case}" for case in _CASES_IN_TS))),
-    ("ец", ("ец", *_CASES_IN_TS)),
-    ("нин", ("нин", "нина", "нину", "нином", "нине", "не", "н", "нам", "нами", "нах")),
-    ("", ("", "а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах")),
-)
-_ARABIC: _Endings = (("ي", ("ي", "ية", "يون", "يين", "يات")), ("", ("",)))
-
-
-def _with_endings(endings: _Endings) -> Callable[[str], Iterator[str]]:
-    def forms(word: str) -> Iterator[str]:
-        ending, others = next(each for each in endings if word.endswith(each[0]))
-        stem = word.removesuffix(ending)
-        yield from (stem + other for other in others)
-
-    return forms
-
-
-def _arabic(word: str) -> Iterator[str]:
-    for form in _with_endings(_ARABIC)(word):
-        yield form
-        yield "ال" + form
-
-
-_FORMS: Mapping[str, Callable[[str], Iterator[str]]] = {
-    "en": _english,
-    "fr": _french,
-    "es": _with_endings(_SPANISH),
-    "pt": _with_endings(_PORTUGUESE),
-    "ru": _with_endings(_RUSSIAN),
-    "ar": _arabic,
-}
